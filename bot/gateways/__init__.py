@@ -1,0 +1,1 @@
+"""One chat network each, translated to and from the types in ``base``."""

@@ -1,0 +1,143 @@
+"""The closed lists of values that columns hold."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class RoomKind(StrEnum):
+    """Whom a room is for."""
+
+    RESIDENTS = "residents"
+    STAFF = "staff"
+
+
+class RoomMode(StrEnum):
+    """When the bridge speaks in a residents' room without being addressed (DESIGN §4)."""
+
+    MENTION = "mention"
+    HELPFUL = "helpful"
+    QUIET = "quiet"
+
+
+class Role(StrEnum):
+    """What a member of staff may do, from the village up."""
+
+    ASSISTANT = "assistant"
+    OFFICER = "officer"
+    CHIEF = "chief"
+    ADMINISTRATOR = "administrator"
+
+
+class Priority(IntEnum):
+    """P0 emergency, P1 urgent, P2 normal, P3 low."""
+
+    P0 = 0
+    P1 = 1
+    P2 = 2
+    P3 = 3
+
+
+class TicketState(StrEnum):
+    """The life of a ticket (DESIGN §5)."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self not in (TicketState.RESOLVED, TicketState.CLOSED)
+
+
+class TicketEventKind(StrEnum):
+    """What happened to a ticket."""
+
+    OPENED = "opened"
+    ASSIGNED = "assigned"
+    TAKEN = "taken"
+    PASSED = "passed"
+    RESIDENT_SAID = "resident_said"
+    STAFF_REPLIED = "staff_replied"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ESCALATED = "escalated"
+    CORRECTED = "corrected"
+    MERGED = "merged"
+    REMINDED = "reminded"
+    REVEALED = "revealed"
+    RATED = "rated"
+    NOTE = "note"
+
+
+class Lane(IntEnum):
+    """Which outbox rows leave first; lower is sooner."""
+
+    EMERGENCY = 0
+    REPLY = 1
+    NOTICE = 2
+    BROADCAST = 3
+
+
+class OutboxState(StrEnum):
+    """The way of one outbox row (DESIGN §5)."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"  # will be tried again at ``not_before``
+    GAVE_UP = "gave_up"
+    UNKNOWN = "unknown"  # it may have been said; never retried blindly
+    CANCELLED = "cancelled"  # withdrawn before it left
+    EXPIRED = "expired"  # too late to be of use
+
+
+class UnknownPolicy(StrEnum):
+    """What becomes of an ``unknown`` row that no echo settles before its deadline."""
+
+    SEND_AGAIN_ONCE = "send_again_once"
+    ASK_A_PERSON = "ask_a_person"
+
+
+class BroadcastState(StrEnum):
+    """The way of a broadcast from draft to done (DESIGN §5)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class RunState(StrEnum):
+    """One occasion on which a broadcast goes out."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    SKIPPED = "skipped"  # missed, and its rule says not to send late
+    WITHDRAWN = "withdrawn"
+
+
+class MissedRule(StrEnum):
+    """What to do about a run whose time passed while nothing ran."""
+
+    SKIP = "skip"
+    SEND_LATE = "send_late"
+
+
+class IncomingState(StrEnum):
+    """Whether the effects of a message are in the store."""
+
+    HANDLED = "handled"
+    FAILED = "failed"

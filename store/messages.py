@@ -1,0 +1,92 @@
+"""Named queries on incoming messages and on what the dialogue remembers.
+
+A conversation is locked for the length of a transaction, so that two processes never answer the same person at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.rows import insert_new
+from store.tables import ConversationState, IncomingMessage
+
+
+async def lock_conversation(session: AsyncSession, *, gateway: str, account: str, conversation: str) -> None:
+    """Hold the conversation until the transaction ends (SQLite: the write transaction itself is exclusive)."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = crc32(f"{gateway}\n{account}\n{conversation}".encode())
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": 41, "number": number - 2**31}
+        )
+
+
+async def seen(session: AsyncSession, *, gateway: str, account: str, message_id: str) -> bool:
+    """Whether the effects of this message are in the store already."""
+    query = select(col(IncomingMessage.id)).where(
+        col(IncomingMessage.gateway) == gateway,
+        col(IncomingMessage.account) == account,
+        col(IncomingMessage.message_id) == message_id,
+    )
+    return (await session.scalar(query)) is not None
+
+
+async def add(session: AsyncSession, message: IncomingMessage) -> int | None:
+    """Store a message; None if it was there already."""
+    return await insert_new(session, message)
+
+
+async def load_state(
+    session: AsyncSession, *, gateway: str, account: str, conversation: str, person: str, now: datetime
+) -> dict[str, Any] | None:
+    """What the dialogue remembers, unless its time is over."""
+    row = await session.scalar(_state_of(gateway, account, conversation, person))
+    return dict(row.state) if row is not None and row.expires_at > now else None
+
+
+async def save_state(
+    session: AsyncSession,
+    *,
+    gateway: str,
+    account: str,
+    conversation: str,
+    person: str,
+    state: dict[str, Any],
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Remember until ``expires_at``."""
+    row = await session.scalar(_state_of(gateway, account, conversation, person))
+    if row is None:
+        row = ConversationState(
+            gateway=gateway, account=account, conversation=conversation, person=person, updated_at=now, expires_at=now
+        )
+    row.state, row.updated_at, row.expires_at = state, now, expires_at
+    session.add(row)
+
+
+async def forget_states(session: AsyncSession, *, now: datetime) -> int:
+    """Delete what the dialogue need not remember any more. Returns how many."""
+    gone = await session.scalars(
+        delete(ConversationState).where(col(ConversationState.expires_at) <= now).returning(col(ConversationState.id))
+    )
+    return len(gone.all())
+
+
+async def count(session: AsyncSession) -> int:
+    """How many messages are stored."""
+    return int(await session.scalar(select(func.count()).select_from(IncomingMessage)) or 0)
+
+
+def _state_of(gateway: str, account: str, conversation: str, person: str) -> Any:
+    return select(ConversationState).where(
+        col(ConversationState.gateway) == gateway,
+        col(ConversationState.account) == account,
+        col(ConversationState.conversation) == conversation,
+        col(ConversationState.person) == person,
+    )

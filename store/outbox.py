@@ -1,0 +1,277 @@
+"""Named queries on the outbox: the only way out of the bridge (states in DESIGN §5).
+
+Every function works inside the caller's transaction. A row is claimed by exactly one sender, on PostgreSQL by
+``FOR UPDATE SKIP LOCKED``, on SQLite because a write transaction is exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from store.kinds import Lane, OutboxState, UnknownPolicy
+from store.rows import insert_new
+from store.tables import Outbox
+
+_DUE = (OutboxState.WAITING, OutboxState.FAILED)
+_UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
+
+
+async def enqueue(
+    session: AsyncSession,
+    *,
+    key: str,
+    gateway: str,
+    account: str,
+    conversation: str,
+    text: str,
+    lane: Lane,
+    now: datetime,
+    mentions: Sequence[tuple[str, str]] = (),
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    unknown_policy: UnknownPolicy = UnknownPolicy.SEND_AGAIN_ONCE,
+    incoming_id: int | None = None,
+    ticket_id: int | None = None,
+    run_id: int | None = None,
+) -> int | None:
+    """Put one thing to say into the outbox; None if the same ``key`` is there already."""
+    row = Outbox(
+        key=key,
+        gateway=gateway,
+        account=account,
+        conversation=conversation,
+        text=text,
+        mentions=[list(pair) for pair in mentions],
+        lane=int(lane),
+        state=OutboxState.WAITING.value,
+        unknown_policy=unknown_policy.value,
+        not_before=not_before or now,
+        expires_at=expires_at,
+        incoming_id=incoming_id,
+        ticket_id=ticket_id,
+        run_id=run_id,
+        created_at=now,
+    )
+    return await insert_new(session, row)
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    gateway: str,
+    account: str,
+    owner: str,
+    now: datetime,
+    limit: int = 1,
+    resting: Collection[str] = (),
+    lanes: Collection[Lane] = tuple(Lane),
+) -> Sequence[Outbox]:
+    """Claim what should leave next: by lane, then oldest first, never past an older unfinished row of its conversation.
+
+    Parameters
+    ----------
+    resting
+        Conversations that the pace holds back for the moment.
+    """
+    earlier = aliased(Outbox)
+    blocked = exists().where(
+        and_(
+            col(earlier.gateway) == col(Outbox.gateway),
+            col(earlier.account) == col(Outbox.account),
+            col(earlier.conversation) == col(Outbox.conversation),
+            col(earlier.state).in_((OutboxState.SENDING, OutboxState.FAILED)),
+            col(earlier.lane) <= col(Outbox.lane),
+            col(earlier.id) < col(Outbox.id),
+        )
+    )
+    query = (
+        select(Outbox)
+        .where(
+            col(Outbox.gateway) == gateway,
+            col(Outbox.account) == account,
+            col(Outbox.state).in_(_DUE),
+            col(Outbox.not_before) <= now,
+            or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > now),
+            col(Outbox.lane).in_([int(lane) for lane in lanes]),
+            ~blocked,
+        )
+        .order_by(col(Outbox.lane), col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Outbox)
+    )
+    if resting:
+        query = query.where(col(Outbox.conversation).not_in(list(resting)))
+    rows = (await session.scalars(query)).all()
+    for row in rows:
+        row.state = OutboxState.SENDING
+        row.attempts += 1
+        row.claimed_at = now
+        row.claimed_by = owner
+        session.add(row)
+    return rows
+
+
+async def next_due_at(session: AsyncSession, *, gateway: str, account: str) -> datetime | None:
+    """When the next row becomes due; None while nothing waits."""
+    due: datetime | None = await session.scalar(
+        select(func.min(col(Outbox.not_before))).where(
+            col(Outbox.gateway) == gateway,
+            col(Outbox.account) == account,
+            col(Outbox.state).in_(_DUE),
+        )
+    )
+    return due
+
+
+async def mark_sent(session: AsyncSession, row_id: int, *, network_id: str | None, now: datetime) -> None:
+    """The network took it. An echo that came first has confirmed the row already: then it stays confirmed."""
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == row_id, col(Outbox.state).in_((OutboxState.SENDING, OutboxState.UNKNOWN)))
+        .values(state=OutboxState.SENT, sent_at=now, network_id=network_id, error=None)
+    )
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.CONFIRMED, col(Outbox.network_id).is_(None))
+        .values(sent_at=now, network_id=network_id)
+    )
+
+
+async def mark_failed(session: AsyncSession, row_id: int, *, error: str, retry_at: datetime | None) -> None:
+    """Nothing was sent: try again at ``retry_at``, or give up if that is None."""
+    state = OutboxState.GAVE_UP if retry_at is None else OutboxState.FAILED
+    values: dict[str, object] = {"state": state, "error": error[:500]}
+    if retry_at is not None:
+        values["not_before"] = retry_at
+    await session.execute(
+        update(Outbox).where(col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.SENDING).values(**values)
+    )
+
+
+async def put_back(session: AsyncSession, row_id: int, *, not_before: datetime) -> None:
+    """The link was down before anything left: the row waits again, and the try does not count."""
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.SENDING)
+        .values(state=OutboxState.WAITING, attempts=col(Outbox.attempts) - 1, not_before=not_before)
+    )
+
+
+async def mark_unknown(session: AsyncSession, row_id: int, *, error: str) -> None:
+    """It may have been said."""
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.SENDING)
+        .values(state=OutboxState.UNKNOWN, error=error[:500])
+    )
+
+
+async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: str) -> int:
+    """At start: whatever another process of this account left in ``sending`` is ``unknown``. Returns how many."""
+    rows = await session.scalars(
+        update(Outbox)
+        .where(
+            col(Outbox.gateway) == gateway,
+            col(Outbox.account) == account,
+            col(Outbox.state) == OutboxState.SENDING,
+            or_(col(Outbox.claimed_by).is_(None), col(Outbox.claimed_by) != owner),
+        )
+        .values(state=OutboxState.UNKNOWN, error="the bridge stopped while sending")
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def settle_unknown(
+    session: AsyncSession, *, gateway: str, account: str, claimed_before: datetime, now: datetime
+) -> int:
+    """After the deadline: send once more where the row's policy says so; the others stay for a person.
+
+    Returns how many go again.
+    """
+    rows = await session.scalars(
+        update(Outbox)
+        .where(
+            col(Outbox.gateway) == gateway,
+            col(Outbox.account) == account,
+            col(Outbox.state) == OutboxState.UNKNOWN,
+            col(Outbox.unknown_policy) == UnknownPolicy.SEND_AGAIN_ONCE,
+            col(Outbox.attempts) < 2,
+            col(Outbox.claimed_at) < claimed_before,
+        )
+        .values(state=OutboxState.WAITING, not_before=now)
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def expire(session: AsyncSession, *, now: datetime) -> int:
+    """Drop what is too late to be of use. Returns how many."""
+    rows = await session.scalars(
+        update(Outbox)
+        .where(col(Outbox.state).in_(_DUE), col(Outbox.expires_at) <= now)
+        .values(state=OutboxState.EXPIRED)
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def confirm(
+    session: AsyncSession, *, gateway: str, account: str, conversation: str, network_id: str, text: str, now: datetime
+) -> int | None:
+    """Settle the row whose message came back, by the network's id, else by conversation and text. Returns its id."""
+    mine = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
+    row = await session.scalar(select(Outbox).where(*mine, col(Outbox.network_id) == network_id).with_for_update())
+    if row is None:
+        candidates = await session.scalars(
+            select(Outbox)
+            .where(*mine, col(Outbox.state).in_(_UNSETTLED), col(Outbox.network_id).is_(None))
+            .order_by(col(Outbox.id))
+            .limit(50)
+            .with_for_update()
+        )
+        said = text.strip()
+        row = next((candidate for candidate in candidates if said.endswith(candidate.text.strip())), None)
+    if row is None or row.state == OutboxState.CONFIRMED:
+        return None
+    row.state = OutboxState.CONFIRMED
+    row.confirmed_at = now
+    row.network_id = network_id
+    row.sent_at = row.sent_at or now
+    session.add(row)
+    return row.id
+
+
+async def cancel_run(session: AsyncSession, run_id: int) -> int:
+    """Withdraw what has not left yet. Returns how many rows."""
+    rows = await session.scalars(
+        update(Outbox)
+        .where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(_DUE))
+        .values(state=OutboxState.CANCELLED)
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def count_states(session: AsyncSession, *, run_id: int | None = None) -> dict[str, int]:
+    """How many rows stand in each state, of one run or of all."""
+    query = select(col(Outbox.state), func.count()).group_by(col(Outbox.state))
+    if run_id is not None:
+        query = query.where(col(Outbox.run_id) == run_id)
+    return {state: count for state, count in (await session.execute(query)).all()}
+
+
+async def of_run(session: AsyncSession, run_id: int) -> Sequence[Outbox]:
+    """Every row of one run, in the order in which they were written."""
+    return (await session.scalars(select(Outbox).where(col(Outbox.run_id) == run_id).order_by(col(Outbox.id)))).all()
+
+
+def unknown_deadline(now: datetime, *, wait_s: float) -> datetime:
+    """Rows claimed before this have waited long enough for their echo."""
+    return now - timedelta(seconds=wait_s)

@@ -1,0 +1,128 @@
+"""Named queries on stations, villages, rooms, contacts, staff and the rota."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.kinds import Role, RoomKind
+from store.rows import insert_new
+from store.tables import Contact, Room, RotaShift, Staff, StaffVillage, Station, Village
+
+
+async def stations(session: AsyncSession) -> Sequence[Station]:
+    """Every station, by id."""
+    return (await session.scalars(select(Station).order_by(col(Station.id)))).all()
+
+
+async def villages(session: AsyncSession, *, station_id: int | None = None) -> Sequence[Village]:
+    """Every village, or those of one station, by id."""
+    query = select(Village).order_by(col(Village.id))
+    if station_id is not None:
+        query = query.where(col(Village.station_id) == station_id)
+    return (await session.scalars(query)).all()
+
+
+async def rooms(session: AsyncSession, *, kind: RoomKind | None = None) -> Sequence[Room]:
+    """Every room, or those of one kind, by id."""
+    query = select(Room).order_by(col(Room.id))
+    if kind is not None:
+        query = query.where(col(Room.kind) == kind.value)
+    return (await session.scalars(query)).all()
+
+
+async def room_of(session: AsyncSession, *, gateway: str, account: str, conversation: str) -> Room | None:
+    """The room as this account knows it; None if nobody bound it yet."""
+    room: Room | None = await session.scalar(
+        select(Room).where(
+            col(Room.gateway) == gateway, col(Room.account) == account, col(Room.conversation) == conversation
+        )
+    )
+    return room
+
+
+async def staff_room(session: AsyncSession, *, station_id: int | None) -> Room | None:
+    """The staff room of a station; without a station (or a room of its own) the first staff room there is."""
+    found = (
+        await session.scalars(
+            select(Room)
+            .where(col(Room.kind) == RoomKind.STAFF.value, col(Room.joined).is_(True))
+            .order_by(col(Room.id))
+        )
+    ).all()
+    return next((room for room in found if room.station_id == station_id), found[0] if found else None)
+
+
+async def contact(
+    session: AsyncSession, *, gateway: str, external_id: str, name: str, now: datetime, village_id: int | None = None
+) -> Contact:
+    """The person, created at the first message; name and village follow what was seen last."""
+    query = select(Contact).where(col(Contact.gateway) == gateway, col(Contact.external_id) == external_id)
+    found: Contact | None = await session.scalar(query)
+    if found is None:
+        row = Contact(gateway=gateway, external_id=external_id, name=name, first_seen_at=now, village_id=village_id)
+        await insert_new(session, row)
+        found = (await session.scalars(query)).one()
+    if name and found.name != name:
+        found.name = name
+    if village_id is not None and found.village_id != village_id:
+        found.village_id = village_id
+    session.add(found)
+    return found
+
+
+async def staff_by_contact(session: AsyncSession, *, gateway: str, external_id: str) -> Staff | None:
+    """The active member of staff bound to this contact; None for everybody else."""
+    member: Staff | None = await session.scalar(
+        select(Staff).where(
+            col(Staff.gateway) == gateway, col(Staff.external_id) == external_id, col(Staff.active).is_(True)
+        )
+    )
+    return member
+
+
+async def staff_of_station(session: AsyncSession, station_id: int | None) -> Sequence[Staff]:
+    """Active staff of a station, by id; without a station everybody."""
+    query = select(Staff).where(col(Staff.active).is_(True)).order_by(col(Staff.id))
+    if station_id is not None:
+        query = query.where(or_(col(Staff.station_id) == station_id, col(Staff.role) == Role.ADMINISTRATOR.value))
+    return (await session.scalars(query)).all()
+
+
+async def staff_named(session: AsyncSession, name: str, *, station_id: int | None) -> Staff | None:
+    """The active member of staff with this name, of the own station first."""
+    query = select(Staff).where(col(Staff.name) == name, col(Staff.active).is_(True)).order_by(col(Staff.id))
+    found = (await session.scalars(query)).all()
+    return next((member for member in found if member.station_id == station_id), found[0] if found else None)
+
+
+async def villages_of_staff(session: AsyncSession, staff_id: int) -> Sequence[int]:
+    """Ids of the villages that a member of staff looks after."""
+    query = select(col(StaffVillage.village_id)).where(col(StaffVillage.staff_id) == staff_id)
+    return (await session.scalars(query)).all()
+
+
+async def staff_of_village(session: AsyncSession, village_id: int) -> Sequence[Staff]:
+    """Active staff who look after a village, by id."""
+    query = (
+        select(Staff)
+        .join(StaffVillage, col(StaffVillage.staff_id) == col(Staff.id))
+        .where(col(StaffVillage.village_id) == village_id, col(Staff.active).is_(True))
+        .order_by(col(Staff.id))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def shifts(session: AsyncSession, *, station_id: int) -> Sequence[tuple[RotaShift, Staff]]:
+    """The weekly rota of a station with the people on it."""
+    query = (
+        select(RotaShift, Staff)
+        .join(Staff, col(Staff.id) == col(RotaShift.staff_id))
+        .where(col(RotaShift.station_id) == station_id, col(Staff.active).is_(True))
+        .order_by(col(RotaShift.start_minute), col(RotaShift.id))
+    )
+    return [(shift, member) for shift, member in (await session.execute(query)).all()]

@@ -1,0 +1,110 @@
+"""Named queries on tickets and their events. Every change appends an event and raises ``version``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.errors import Conflict
+from store.kinds import TicketEventKind, TicketState
+from store.tables import Ticket, TicketEvent
+
+OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
+
+
+async def open_ticket(session: AsyncSession, ticket: Ticket, *, actor: str, now: datetime) -> Ticket:
+    """Store a new ticket; its id is the number that people see."""
+    session.add(ticket)
+    await session.flush()
+    await add_event(session, ticket, TicketEventKind.OPENED, actor=actor, text=ticket.summary, now=now)
+    return ticket
+
+
+async def get(session: AsyncSession, number: int) -> Ticket | None:
+    """The ticket with this number."""
+    return await session.get(Ticket, number)
+
+
+async def change(session: AsyncSession, ticket: Ticket, **values: Any) -> None:
+    """Change a ticket, unless somebody else changed it since it was read.
+
+    Raises
+    ------
+    Conflict
+    """
+    changed = await session.scalars(
+        update(Ticket)
+        .where(col(Ticket.id) == ticket.id, col(Ticket.version) == ticket.version)
+        .values(version=ticket.version + 1, **values)
+        .returning(col(Ticket.id))
+        .execution_options(synchronize_session=False)
+    )
+    if not changed.all():
+        raise Conflict(f"ticket {ticket.id} was changed by somebody else")
+    await session.refresh(ticket)
+
+
+async def add_event(
+    session: AsyncSession, ticket: Ticket, kind: TicketEventKind, *, actor: str, now: datetime, text: str = ""
+) -> None:
+    """Append to the history."""
+    assert ticket.id is not None
+    session.add(TicketEvent(ticket_id=ticket.id, kind=kind.value, actor=actor, text=text, at=now))
+
+
+async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:
+    """The history of one ticket, oldest first."""
+    query = select(TicketEvent).where(col(TicketEvent.ticket_id) == number).order_by(col(TicketEvent.id))
+    return (await session.scalars(query)).all()
+
+
+async def list_open(
+    session: AsyncSession, *, station_id: int | None = None, assignee_id: int | None = None, limit: int = 50
+) -> Sequence[Ticket]:
+    """Open tickets, the most urgent and oldest first."""
+    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES))
+    if station_id is not None:
+        query = query.where(col(Ticket.station_id) == station_id)
+    if assignee_id is not None:
+        query = query.where(col(Ticket.assignee_id) == assignee_id)
+    return (await session.scalars(query.order_by(col(Ticket.priority), col(Ticket.id)).limit(limit))).all()
+
+
+async def latest(session: AsyncSession, *, limit: int = 50) -> Sequence[Ticket]:
+    """The newest tickets, open or not."""
+    return (await session.scalars(select(Ticket).order_by(col(Ticket.id).desc()).limit(limit))).all()
+
+
+async def open_of_contact(session: AsyncSession, *, contact_id: int, conversation: str) -> Sequence[Ticket]:
+    """What this person still has open in this conversation, newest first."""
+    query = (
+        select(Ticket)
+        .where(
+            col(Ticket.contact_id) == contact_id,
+            col(Ticket.conversation) == conversation,
+            col(Ticket.state).in_(OPEN_STATES),
+        )
+        .order_by(col(Ticket.id).desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def load_of(session: AsyncSession, staff_id: int) -> int:
+    """How many open tickets a member of staff has."""
+    query = select(func.count()).where(col(Ticket.assignee_id) == staff_id, col(Ticket.state).in_(OPEN_STATES))
+    return int(await session.scalar(query) or 0)
+
+
+async def due(session: AsyncSession, *, now: datetime) -> Sequence[Ticket]:
+    """Open tickets whose time for taking or for answering is over."""
+    query = select(Ticket).where(
+        col(Ticket.state).in_(OPEN_STATES),
+        ((col(Ticket.taken_at).is_(None)) & (col(Ticket.take_by) <= now))
+        | ((col(Ticket.answered_at).is_(None)) & (col(Ticket.answer_by) <= now)),
+    )
+    return (await session.scalars(query.order_by(col(Ticket.priority), col(Ticket.id)))).all()
