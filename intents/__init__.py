@@ -1,0 +1,1 @@
+"""Text in, ranked labels out; no people, no network, no database."""
