@@ -1,0 +1,101 @@
+// The puppet behind the server: PuppetMock with the sends, recalls and room aliases that it lacks.
+import { PuppetMock, mock } from 'wechaty-puppet-mock'
+import * as PUPPET from 'wechaty-puppet'
+
+const Type = PUPPET.types.Message
+
+export class StandinPuppet extends PuppetMock {
+  constructor ({ bridgeId, autologin = true }) {
+    super({ mocker: new mock.Mocker() })
+    this.bridgeId = bridgeId
+    this.autologin = autologin
+    this.tellIds = true          // whether a send answers with the id of the message
+    this.said = []               // what the bridge did, in order
+    this.aliases = new Map()     // 'room|contact' -> room alias
+    this.serial = 0
+    this.mocker.use(() => {      // runs at every start of the puppet, and a stop logs out
+      if (this.autologin) setImmediate(() => this.logIn())
+      return () => {}
+    })
+  }
+
+  logIn () {
+    if (!this.isLoggedIn) this.login(this.bridgeId)
+  }
+
+  addContacts (list) {
+    for (const one of list) this.mocker.createContact({ alias: '', gender: 0, phone: [], ...one })
+  }
+
+  addRooms (list) {
+    for (const one of list) this.mocker.createRoom({ adminIdList: [], ownerId: this.bridgeId, ...one })
+  }
+
+  // The process id keeps ids apart from those of an earlier run.
+  newId () {
+    this.serial += 1
+    return `m-${process.pid}-${this.serial}`
+  }
+
+  // Someone, or the bridge, says something: the payload is kept and its id announced.
+  post ({ id = this.newId(), room, from, to = this.bridgeId, text, type = Type.Text, mentions = [], at = Date.now(), filename }) {
+    this.mocker.ContactMock.load(from)
+    if (room) this.mocker.RoomMock.load(room)
+    else this.mocker.ContactMock.load(to)
+    this.mocker.MessageMock.create({
+      id,
+      talkerId: from,
+      timestamp: at,
+      type,
+      text,
+      filename,
+      ...(room ? { roomId: room, mentionIdList: mentions } : { listenerId: to }),
+    })
+    this.emit('message', { messageId: id })
+    return id
+  }
+
+  say (conversation, kind, values) {
+    if (!this.isLoggedIn) throw new Error('not logged in')
+    const where = conversation.includes('@') ? { room: conversation } : { to: conversation }
+    const id = this.post({ ...where, from: this.currentUserId, ...values })
+    const { text, mentions = [], filename } = values
+    this.said.push({ at: Date.now(), kind, conversation, id, text, mentions, filename })
+    return this.tellIds ? id : undefined
+  }
+
+  async messageSendText (conversation, text, mentions) {
+    return this.say(conversation, 'text', { text, mentions })
+  }
+
+  async messageSendFile (conversation, file) {
+    return this.say(conversation, 'file', { type: Type.Attachment, text: '', filename: file.name })
+  }
+
+  async messageSendUrl (conversation, link) {
+    return this.say(conversation, 'link', { type: Type.Url, text: link.url })
+  }
+
+  async messageSendContact (conversation, contact) {
+    return this.say(conversation, 'contact', { type: Type.Contact, text: contact })
+  }
+
+  // The bridge takes a message back: only its own.
+  async messageRecall (id) {
+    if (this.mocker.cacheMessagePayload.get(id)?.talkerId !== this.currentUserId) return false
+    this.said.push({ at: Date.now(), kind: 'recall', id })
+    this.recalled(id)
+    return true
+  }
+
+  // Announces a recall as WeChat does: a message of its own that names the one taken back.
+  recalled (id) {
+    const { talkerId, listenerId, roomId } = this.mocker.messagePayload(id)
+    return this.post({ room: roomId, from: talkerId, to: listenerId, text: id, type: Type.Recalled })
+  }
+
+  async roomMemberRawPayload (room, contact) {
+    const payload = await super.roomMemberRawPayload(room, contact)
+    return { ...payload, roomAlias: this.aliases.get(`${room}|${contact}`) ?? '' }
+  }
+}

@@ -1,0 +1,67 @@
+// A stand-in for WeChat: a real wechaty-puppet-service server on loopback, with a puppet that the tests control.
+//
+//   node sim.mjs [--grpc-port N] [--control-port N] [--token T] [--tls] [--bridge-id ID] [--no-autologin] [--world FILE]
+//
+// Port 0 (the default) takes a free one. A world file holds {"contacts": [...], "rooms": [...]} as the control port takes
+// them; room ids must contain "@", or the puppet takes them for contacts. When all is up, one line of JSON on standard
+// output tells the ports.
+import './faults.mjs'
+import fs from 'node:fs'
+import net from 'node:net'
+import { parseArgs } from 'node:util'
+import { PuppetServer } from 'wechaty-puppet-service'
+import { openControl } from './control.mjs'
+import { StandinPuppet } from './puppet.mjs'
+
+const { values: options } = parseArgs({
+  options: {
+    'grpc-port': { type: 'string', default: '0' },
+    'control-port': { type: 'string', default: '0' },
+    token: { type: 'string', default: 'standin-token' },
+    tls: { type: 'boolean', default: false },
+    'bridge-id': { type: 'string', default: 'wxid_bridge' },
+    'no-autologin': { type: 'boolean', default: false },
+    world: { type: 'string' },
+  },
+})
+
+function freePort () {
+  return new Promise(resolve => {
+    const probe = net.createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+class Server {
+  constructor (puppet, port) {
+    this.puppet = puppet
+    this.port = port
+  }
+
+  async start () {
+    this.running = new PuppetServer({
+      endpoint: `127.0.0.1:${this.port}`,
+      puppet: this.puppet,
+      token: options.token,
+      tls: { disable: !options.tls },
+    })
+    await this.running.start()
+  }
+
+  async stop () {
+    await this.running.stop()
+  }
+}
+
+const puppet = new StandinPuppet({ bridgeId: options['bridge-id'], autologin: !options['no-autologin'] })
+const world = options.world ? JSON.parse(fs.readFileSync(options.world, 'utf8')) : { contacts: [], rooms: [] }
+puppet.addContacts(world.contacts)
+puppet.addRooms(world.rooms)
+
+const server = new Server(puppet, Number(options['grpc-port']) || await freePort())
+await server.start()
+const controlPort = await openControl({ puppet, server, port: Number(options['control-port']) })
+console.log(JSON.stringify({ grpcPort: server.port, controlPort }))

