@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from intents.labels import OTHER
+import numpy as np
+
+from intents.labels import OTHER, LabelKind, label
+from intents.linear import LinearModel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,6 @@ class Classification:
     """Every label, the likeliest first; the probabilities sum to 1."""
     emergency: float = 0.0
     """Probability that life, body or home is in danger now, from all emergency labels together."""
-    features: Sequence[str] = field(default=())
-    """The words that spoke for the first label, the strongest first, for people who want to know why."""
 
     @property
     def best(self) -> Guess:
@@ -58,3 +59,27 @@ class Thresholds:
     """Answer an unaddressed clear question in a room whose mode is ``helpful``."""
     handoff: float = 0.4
     """Open a ticket at once for a matter that needs a person."""
+
+
+class Classifier:
+    """A fitted model as the bridge uses it."""
+
+    def __init__(self, model: LinearModel, thresholds: Thresholds) -> None:
+        self.model = model
+        self.thresholds = thresholds
+        self._emergencies = [n for n, name in enumerate(model.classes) if label(name).kind is LabelKind.EMERGENCY]
+
+    def classify(self, text: str) -> Classification:
+        """Rank the labels for one text; a text without words means nothing."""
+        if not any(c.isalnum() for c in text):
+            return NOTHING
+        probabilities = self.model.probabilities(text)
+        order = np.argsort(-probabilities, kind="stable")
+        return Classification(
+            ranked=tuple(Guess(label=self.model.classes[n], probability=float(probabilities[n])) for n in order),
+            emergency=float(probabilities[self._emergencies].sum()),
+        )
+
+    def why(self, text: str) -> Sequence[str]:
+        """The words that spoke most for the likeliest label."""
+        return self.model.reasons(text, self.classify(text).best.label)

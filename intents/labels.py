@@ -42,6 +42,8 @@ class Label:
     """0 (emergency) to 3 (low), where a matter of this kind becomes a ticket."""
     confidential: bool = False
     """True where the matter must not be talked about in a group."""
+    also_ticket: bool = False
+    """True where staff want to know about the matter although it is answered (a feast that a family announces)."""
     numbers: tuple[str, ...] = ()
     """Public emergency numbers, the first one first."""
 

@@ -28,18 +28,14 @@ class Similarity:
         self._vectors = {name: [self._vector(c) for c in counters] for name, counters in counted.items()}
 
     def _vector(self, counter: Counter[str]) -> dict[str, float]:
-        weights = {
-            term: (1 + math.log(count)) * self._rarity.get(term, self._unknown) for term, count in counter.items()
-        }
+        weights = {term: (1 + math.log(count)) * self._rarity.get(term, self._unknown) for term, count in counter.items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {term: weight / length for term, weight in weights.items()}
 
     def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
         """Similarity, 0 to 1, of a text to each named subject."""
         question = self._vector(terms(text))
-        return {
-            name: max((_dot(question, vector) for vector in self._vectors.get(name, ())), default=0.0) for name in names
-        }
+        return {name: max((_dot(question, vector) for vector in self._vectors.get(name, ())), default=0.0) for name in names}
 
 
 def _dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:

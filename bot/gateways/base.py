@@ -63,6 +63,8 @@ class Quote:
     sender_name: str
     text: str
     message_id: str | None = None
+    from_bridge: bool = False
+    """The quoted words are the bridge's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

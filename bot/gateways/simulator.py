@@ -185,7 +185,11 @@ class SimulatorGateway:
             kind=message.kind,
             room_topic="" if room.is_private else room.topic,
             mentioned=not room.is_private and not own and mentions_any(message.text, [self.account]),
-            quote=None if quoted is None else Quote(sender_name=quoted.sender, text=quoted.text, message_id=str(quoted.id)),
+            quote=None if quoted is None else _quote(quoted),
             from_bridge=own,
             recalled_id=None if message.recalled_id is None else str(message.recalled_id),
         )
+
+
+def _quote(quoted: SimulatedMessage) -> Quote:
+    return Quote(sender_name=quoted.sender, text=quoted.text, message_id=str(quoted.id), from_bridge=quoted.from_bridge)

@@ -1,0 +1,1 @@
+"""The life of a ticket: who is on duty, deadlines, escalation, closing."""

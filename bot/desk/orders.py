@@ -1,0 +1,132 @@
+"""Doing what staff ordered in a chat: reply, take, pass, close, list, duty, help. Each gives the line that staff read back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import texts
+from bot.desk import cards, post, rota
+from bot.desk.tickets import assignee_name, village_name
+from bot.dialogue.commands import Command, CommandKind
+from store import people, tickets
+from store.errors import Conflict
+from store.kinds import Role, TicketEventKind, TicketState
+from store.tables import Staff, Ticket
+
+
+async def carry_out(session: AsyncSession, command: Command, member: Staff, *, key: str, now: datetime) -> str:
+    """Carry out one command of a member of staff.
+
+    Parameters
+    ----------
+    key
+        Makes what is said to the resident unique: gateway, account and id of the staff member's message.
+
+    Returns
+    -------
+    str
+        What the member of staff reads back, also when nothing could be done.
+    """
+    if command.kind is CommandKind.HELP:
+        return texts.STAFF_HELP
+    if command.kind is CommandKind.LIST:
+        return await _list(session, member)
+    if command.kind is CommandKind.DUTY:
+        duty = await rota.on_duty(session, station_id=member.station_id, village_id=None, now=now)
+        return texts.DUTY.format(now=duty.member.name) if duty.member and duty.by_rota else texts.DUTY_NOBODY
+    ticket = await tickets.get(session, command.number) if command.number else None
+    if ticket is None or not may_see(member, ticket):
+        return await _no_such(session, command.number or 0, member)
+    try:
+        if command.kind is CommandKind.REPLY:
+            return await _reply(session, ticket, command.text, member, key=key, now=now)
+        if command.kind is CommandKind.TAKE:
+            return await _take(session, ticket, member, now=now)
+        if command.kind is CommandKind.PASS:
+            return await _pass(session, ticket, command.text, member, now=now)
+        return await close(session, ticket, command.text, member, key=key, now=now)
+    except Conflict:
+        await session.refresh(ticket)
+        return texts.TAKEN_ALREADY.format(number=ticket.id, name=await assignee_name(session, ticket) or texts.HELPER_UNKNOWN)
+
+
+def may_see(member: Staff, ticket: Ticket) -> bool:
+    """Whether a ticket is of the member's own station; administrators see all."""
+    return member.role == Role.ADMINISTRATOR or ticket.station_id in (None, member.station_id)
+
+
+async def _no_such(session: AsyncSession, number: int, member: Staff) -> str:
+    found = await tickets.list_open(session, station_id=member.station_id, limit=200)
+    nearest = sorted((t.id or 0 for t in found), key=lambda other: abs(other - number))[:5]
+    numbers = "、".join(f"#{n}" for n in sorted(nearest))
+    hint = texts.OPEN_NUMBERS.format(numbers=numbers) if nearest else texts.NOTHING_OPEN
+    return texts.NO_SUCH_TICKET.format(number=number, hint=hint)
+
+
+async def _list(session: AsyncSession, member: Staff) -> str:
+    found = await tickets.list_open(session, station_id=member.station_id, limit=12)
+    if not found:
+        return texts.NOTHING_OPEN
+    lines = [
+        cards.line(ticket, village=await village_name(session, ticket), assignee=await assignee_name(session, ticket))
+        for ticket in found
+    ]
+    return "\n".join([texts.LIST_HEAD.format(count=len(found)), *lines])
+
+
+async def _reply(session: AsyncSession, ticket: Ticket, text: str, member: Staff, *, key: str, now: datetime) -> str:
+    if not text:
+        return texts.EMPTY_REPLY.format(number=ticket.id)
+    await tickets.change(
+        session,
+        ticket,
+        state=TicketState.ANSWERED.value,
+        assignee_id=ticket.assignee_id or member.id,
+        taken_at=ticket.taken_at or now,
+        answered_at=ticket.answered_at or now,
+    )
+    await tickets.add_event(session, ticket, TicketEventKind.STAFF_REPLIED, actor=member.name, text=text, now=now)
+    said = texts.STAFF_SAYS.format(staff=member.name, number=ticket.id, text=text)
+    await post.to_resident(session, ticket, said, key=f"reply:{key}", now=now)
+    return texts.REPLIED.format(number=ticket.id)
+
+
+async def _take(session: AsyncSession, ticket: Ticket, member: Staff, *, now: datetime) -> str:
+    if ticket.taken_at is not None and ticket.assignee_id != member.id:
+        return texts.TAKEN_ALREADY.format(number=ticket.id, name=await assignee_name(session, ticket))
+    if ticket.taken_at is None:
+        state = TicketState.ASSIGNED if ticket.state == TicketState.NEW else TicketState(ticket.state)
+        await tickets.change(session, ticket, state=state.value, assignee_id=member.id, taken_at=now)
+        await tickets.add_event(session, ticket, TicketEventKind.TAKEN, actor=member.name, now=now)
+    return texts.TAKEN.format(number=ticket.id, name=member.name)
+
+
+async def _pass(session: AsyncSession, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
+    other = await people.staff_named(session, name.lstrip("@给").strip(), station_id=member.station_id)
+    if other is None or not may_see(other, ticket):
+        return texts.NO_SUCH_STAFF.format(name=name)
+    await tickets.change(session, ticket, state=TicketState.ASSIGNED.value, assignee_id=other.id, taken_at=None)
+    await tickets.add_event(session, ticket, TicketEventKind.PASSED, actor=member.name, text=other.name, now=now)
+    return texts.PASSED.format(number=ticket.id, name=other.name)
+
+
+async def close(session: AsyncSession, ticket: Ticket, outcome: str, member: Staff, *, key: str, now: datetime) -> str:
+    """Close a ticket and tell the resident."""
+    if ticket.state == TicketState.CLOSED:
+        return texts.CLOSED_ALREADY.format(number=ticket.id)
+    await tickets.change(
+        session,
+        ticket,
+        state=TicketState.CLOSED.value,
+        assignee_id=ticket.assignee_id or member.id,
+        taken_at=ticket.taken_at or now,
+        answered_at=ticket.answered_at or now,
+        closed_at=now,
+        outcome=outcome,
+    )
+    await tickets.add_event(session, ticket, TicketEventKind.CLOSED, actor=member.name, text=outcome, now=now)
+    words = texts.TICKET_CLOSED if outcome else texts.TICKET_CLOSED_PLAIN
+    await post.to_resident(session, ticket, words.format(number=ticket.id, outcome=outcome), key=f"closed:{key}", now=now)
+    return texts.CLOSED.format(number=ticket.id)

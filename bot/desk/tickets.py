@@ -1,0 +1,94 @@
+"""Opening tickets and adding to them, from what the dialogue decided (states in DESIGN §5).
+
+Everything happens in the caller's transaction: the ticket, its events and its card stand or fall together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import texts
+from bot.desk import cards, post, rota
+from bot.desk.deadlines import due
+from bot.dialogue.turn import AddToTicket, OpenTicket
+from store import tickets
+from store.kinds import TicketEventKind, TicketState
+from store.tables import Contact, Staff, Ticket, Village
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a matter came from."""
+
+    gateway: str
+    account: str
+    conversation: str
+    contact: Contact
+    station_id: int | None
+    village_id: int | None
+    key: str
+    """Makes what the desk says unique: gateway, account and message id."""
+
+
+async def open_ticket(session: AsyncSession, act: OpenTicket, origin: Origin, *, now: datetime) -> Ticket:
+    """Open a ticket, give it to whoever is on duty, and put its card into the staff room."""
+    assert origin.contact.id is not None
+    duty = await rota.on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=now)
+    take_by, answer_by = due(act.priority, now)
+    ticket = Ticket(
+        label=act.label,
+        priority=act.priority,
+        state=(TicketState.ASSIGNED if duty.member else TicketState.NEW).value,
+        summary=act.summary,
+        confidential=act.confidential,
+        gateway=origin.gateway,
+        account=origin.account,
+        conversation=origin.conversation,
+        contact_id=origin.contact.id,
+        village_id=origin.village_id,
+        station_id=origin.station_id,
+        assignee_id=duty.member.id if duty.member else None,
+        opened_at=now,
+        take_by=take_by,
+        answer_by=answer_by,
+    )
+    await tickets.open_ticket(session, ticket, actor="resident", now=now)
+    if duty.member:
+        await tickets.add_event(session, ticket, TicketEventKind.ASSIGNED, actor="bridge", text=duty.member.name, now=now)
+    text = cards.card(
+        ticket,
+        person=origin.contact.name,
+        village=await village_name(session, ticket),
+        assignee=duty.member.name if duty.member else None,
+    )
+    urgent = act.priority == 0
+    await post.to_staff(session, ticket, text, key=f"card:{ticket.id}", now=now, urgent=urgent)
+    if urgent and duty.member:
+        await post.to_member(session, ticket, duty.member, text, key=f"alert:{ticket.id}:{duty.member.id}", now=now)
+    return ticket
+
+
+async def add_to_ticket(session: AsyncSession, ticket: Ticket, act: AddToTicket, origin: Origin, *, now: datetime) -> None:
+    """Note what the resident said more, and tell the staff room."""
+    details = dict(ticket.details)
+    if act.detail:
+        details[act.detail] = act.text
+    await tickets.change(session, ticket, details=details)
+    await tickets.add_event(session, ticket, TicketEventKind.RESIDENT_SAID, actor="resident", text=act.text, now=now)
+    text = texts.CARD_MORE.format(number=ticket.id, person=origin.contact.name, text=act.text[: cards.SUMMARY_CHARS])
+    await post.to_staff(session, ticket, text, key=f"more:{origin.key}", now=now, urgent=ticket.priority == 0)
+
+
+async def village_name(session: AsyncSession, ticket: Ticket) -> str:
+    """The village's name; empty where it is not known."""
+    village = await session.get(Village, ticket.village_id) if ticket.village_id else None
+    return village.name if village else ""
+
+
+async def assignee_name(session: AsyncSession, ticket: Ticket) -> str | None:
+    """The name of whoever has the ticket."""
+    member = await session.get(Staff, ticket.assignee_id) if ticket.assignee_id else None
+    return member.name if member else None

@@ -1,0 +1,91 @@
+"""What staff write to work on tickets: pure parsing, forgiving of blanks, full-width signs and word order.
+
+Only the parsing is here. Whether the sender is staff is decided before, and what a command does, in ``bot.desk``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CommandKind(StrEnum):
+    """What staff can ask for."""
+
+    REPLY = "reply"
+    TAKE = "take"
+    PASS = "pass"
+    CLOSE = "close"
+    LIST = "list"
+    DUTY = "duty"
+    HELP = "help"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """One command. ``number`` is None where none was written and none was quoted."""
+
+    kind: CommandKind
+    number: int | None = None
+    text: str = ""
+    """The reply, the outcome, or the name of the person to pass it to."""
+
+
+_CARD_NUMBER = re.compile(r"#\s*(\d{1,9})")
+_VERBS = {"接": CommandKind.TAKE, "转": CommandKind.PASS, "结": CommandKind.CLOSE}
+_LONG_VERBS = {"接单": "接", "接了": "接", "我接": "接", "转给": "转", "转交": "转", "办结": "结", "结案": "结", "结单": "结"}
+_ALONE = {
+    "待办": CommandKind.LIST,
+    "代办": CommandKind.LIST,
+    "列表": CommandKind.LIST,
+    "值班": CommandKind.DUTY,
+    "谁值班": CommandKind.DUTY,
+    "帮助": CommandKind.HELP,
+    "命令": CommandKind.HELP,
+}
+_VERB_FIRST = re.compile(
+    r"^(接单|接了|我接|转给|转交|办结|结案|结单|接|转|结)\s*[#号]?\s*(\d{1,9})(?!\d)\s*号?[\s,，:：、]*(.*)$", re.DOTALL
+)
+_NUMBER_FIRST = re.compile(
+    r"^#?\s*(\d{1,9})\s*号?\s*(接单|接了|我接|转给|转交|办结|结案|结单|接|转|结)(?:[\s,，:：]+(.*))?$", re.DOTALL
+)
+_REPLY = re.compile(r"^#\s*(\d{1,9})(?!\d)[\s,，:：、]*(.*)$", re.DOTALL)
+_BARE_VERB = re.compile(r"^(接单|接了|我接|办结|结案|结单|接|结|转给|转交|转)(?:[\s,，:：]+(.*))?$", re.DOTALL)
+
+
+def card_number(quoted: str) -> int | None:
+    """The ticket number of a quoted card or of any message of the bridge about a ticket."""
+    found = _CARD_NUMBER.search(unicodedata.normalize("NFKC", quoted))
+    return int(found[1]) if found else None
+
+
+def parse(text: str, *, quoted: str | None = None) -> Command | None:
+    """Understand a command; None for ordinary words.
+
+    Parameters
+    ----------
+    quoted
+        The text that the message quotes: a card gives the number, and words beside it are a reply.
+    """
+    clean = unicodedata.normalize("NFKC", text).strip()
+    quoted_number = card_number(quoted) if quoted else None
+    alone = _ALONE.get(clean.strip("。.!?？ "))
+    if alone is not None:
+        return Command(kind=alone)
+    if found := _VERB_FIRST.match(clean):
+        return _command(found[1], int(found[2]), found[3])
+    if found := _NUMBER_FIRST.match(clean):
+        return _command(found[2], int(found[1]), found[3] or "")
+    if found := _REPLY.match(clean):
+        return Command(kind=CommandKind.REPLY, number=int(found[1]), text=found[2].strip())
+    if quoted_number is None:
+        return None
+    if found := _BARE_VERB.match(clean):
+        return _command(found[1], quoted_number, found[2] or "")
+    return Command(kind=CommandKind.REPLY, number=quoted_number, text=text.strip())
+
+
+def _command(verb: str, number: int, text: str) -> Command:
+    return Command(kind=_VERBS[_LONG_VERBS.get(verb, verb)], number=number, text=text.strip())

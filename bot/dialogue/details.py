@@ -1,0 +1,66 @@
+"""What a ticket should know: which details a matter needs, which were said already, what to ask next.
+
+At most ``MAX_QUESTIONS`` are asked, one at a time, and each can be skipped. Recognising errs on the side of not asking again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from intents.text import PHONE
+
+MAX_QUESTIONS = 3
+
+NEEDED: Mapping[str, Sequence[str]] = {
+    "emergency.crime": ("place", "people"),
+    "emergency.fire": ("place", "people"),
+    "emergency.medical": ("place", "people"),
+    "emergency.traffic": ("place", "people"),
+    "emergency.rescue": ("place", "people"),
+    "emergency.suicide": ("place", "phone"),
+    "help.missing_person": ("place", "look", "phone"),
+    "help.lost_found": ("place", "time"),
+    "help.dispute": ("place",),
+    "help.domestic_violence": ("place", "phone"),
+    "help.noise": ("place",),
+    "help.theft": ("place", "time"),
+    "report.hazard": ("place",),
+    "report.tip": ("place",),
+    "fraud.victim": ("amount", "phone"),
+}
+
+_SAID: Mapping[str, re.Pattern[str]] = {
+    "place": re.compile(
+        r"(?:[\u4e00-\u9fff]{1,6}(?:村|组|寨|镇|乡|街|路|巷|小区|栋|社区|水库|大桥|桥头|学校|小学|卫生室|集市|路口|收费站|隧道)(?!里|干部|委|长|民))"
+        r"|\d+(?:号|栋|幢|单元|组|社)(?!人)|(?:门口|对面|旁边|后山|坝子|半坡|河边|沟边|田边)"
+    ),
+    "time": re.compile(
+        r"今天|昨天|前天|今早|今晚|昨晚|昨夜|刚刚|刚才|早上|上午|中午|下午|晚上|半夜|凌晨|上周|上个月|前几天|\d+\s*[点号月]|[一二三四五六七八九十两]+点"
+    ),
+    "people": re.compile(
+        r"[\d一二两三四五六七八九十几]+\s*(?:个|位|名)?人|受伤|没事|没人|没有人|被困|老人|娃娃|孩子|小孩|昏|流血|骨折"
+    ),
+    "look": re.compile(r"穿|岁|戴|身高|头发|衣服|裤|长得|\d+米\d*|瘦|胖"),
+    "phone": re.compile(re.escape(PHONE) + r"|电话\s*\d{7,}"),
+    "amount": re.compile(r"\d+(?:\.\d+)?\s*(?:元|块|万|千)|[一二三四五六七八九十两几]+(?:百|千|万)(?:元|块)?"),
+}
+
+_SKIP = re.compile(r"^(?:跳过|不说|不知道|不晓得|不清楚|没有|算了不说|过|下一个|不方便)[。！!了吧呢啊]*$")
+
+
+def said(text: str) -> frozenset[str]:
+    """Which details a text gives."""
+    return frozenset(name for name, pattern in _SAID.items() if pattern.search(text))
+
+
+def is_skip(text: str) -> bool:
+    """Whether the person would rather not say."""
+    return bool(_SKIP.match(text.strip()))
+
+
+def next_question(label: str, *, asked: Sequence[str], known: frozenset[str]) -> str | None:
+    """The detail to ask for next; None when enough is known or enough was asked."""
+    if len(asked) >= MAX_QUESTIONS:
+        return None
+    return next((name for name in NEEDED.get(label, ()) if name not in asked and name not in known), None)

@@ -1,0 +1,222 @@
+"""One message in, the next state and everything that is to be done out. Pure and synchronous: no clock, no store, no network.
+
+The order is the order of importance: life first, then what the person asked us to stop or to hand over, then the question that is
+open between us, then the message on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot import texts
+from bot.dialogue import answers as words
+from bot.dialogue import details, handoff
+from bot.dialogue.policy import decide
+from bot.dialogue.state import Option, State
+from bot.dialogue.turn import Act, Action, Decision, Say, Scene, Turn
+from intents.answers import AnswerBook
+from intents.classifier import Classification, Thresholds
+from intents.labels import LabelKind, label
+from intents.scam import Level, Verdict
+from intents.text import BANK_CARD, ID_CARD
+
+_HUMAN = re.compile(
+    r"^(?:我要|我想|请|帮我)?(?:转|找|要|叫)?(?:一下|个)?(?:人工|真人|工作人员|人工客服|人工服务)(?:服务)?[吧啊呢。！!~]*$"
+)
+_STOP = re.compile(r"^(?:算了|不用了|不问了|没事了|不要了|取消|退出)[吧啊呢了。！!~]*$")
+_NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_CHOICE = re.compile(r"^(?:我?选|回复|第)?\s*([1-9一二两三四五六七八九])\s*(?:个|项|号|条)?[。.!！、吧]*$")
+_FOLLOW_UP = re.compile(
+    r"多少钱|要钱|收费|免费|费用|带(?:什么|哪|些|啥)|要(?:什么|哪些|啥)|材料|手续|多久|几天|多长时间|哪里办|在哪|克哪|去哪|哪点|几点|上班|代办|本人|不在|异地|网上|可以吗|行不行|得不得|给能|然后|那"
+)
+FOLLOW_UP_CHARS = 18
+CLARIFY_AT_MOST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What comes out of one turn."""
+
+    state: State
+    acts: tuple[Act, ...]
+    decision: Decision
+
+
+def respond(
+    turn: Turn,
+    state: State,
+    classification: Classification,
+    answers: AnswerBook,
+    thresholds: Thresholds,
+    verdict: Verdict | None = None,
+) -> Response:
+    """Decide what the bridge says and does about one message.
+
+    Parameters
+    ----------
+    verdict
+        The scam check of the text (or of the text that it quotes).
+    """
+    in_exchange = state.in_exchange(turn.now)
+    near = turn.addressed or in_exchange
+    decision = decide(turn, classification, thresholds, in_exchange=in_exchange)
+    if decision.action is not Action.EMERGENCY and turn.hushed and turn.scene is Scene.GROUP:
+        decision = replace(decision, action=Action.SILENT)
+        near = False
+    new_state, acts = state, list[Act]()
+    if decision.action is Action.EMERGENCY:
+        new_state, acts = handoff.emergency(turn, state, decision.label, answers)
+    elif near and (found := _continued(turn, state, decision, answers, thresholds)) is not None:
+        new_state, acts, decision = found
+    else:
+        new_state, acts, decision = _afresh(turn, state, decision, answers, verdict)
+    acts += _number_warning(turn)
+    if any(isinstance(act, Say) for act in acts):
+        new_state = new_state.said(turn.now)
+    return Response(state=new_state, acts=tuple(acts), decision=decision)
+
+
+_Outcome = tuple[State, list[Act], Decision]
+
+
+def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, thresholds: Thresholds) -> _Outcome | None:
+    """What the message means as a continuation; None if it stands on its own."""
+    text = turn.text.strip()
+    if _HUMAN.match(text):
+        matter = state.matter if state.matter and label(state.matter).kind is LabelKind.ANSWER else "chat.human"
+        new, acts = handoff.hand_off(turn, replace(state, matter=None), matter, book, question=state.question or turn.text)
+        return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
+    if (state.menu or state.asking) and _STOP.match(text):
+        cleared = replace(state, menu=(), asking=None, question="", unclear=0)
+        return cleared, [Say(text=texts.STOPPED)], replace(decision, action=Action.CHAT)
+    if state.menu and (choice := _CHOICE.match(text)):
+        return _chosen(turn, state, int(_NUMBERS.get(choice[1], 0) or choice[1]), decision, book)
+    if turn.attachment and turn.open_tickets:
+        new, acts = handoff.add(turn, state, turn.open_tickets[0], f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]")
+        return new, acts, replace(decision, action=Action.HANDOFF)
+    sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
+    if state.asking and not turn.attachment:
+        changed = sure and decision.label != state.matter and not details.said(text)
+        if not changed:
+            new, acts = handoff.take_detail(turn, state, skipped=details.is_skip(text))
+            return new, acts, replace(decision, action=Action.HANDOFF, label=state.matter or decision.label)
+    follows = len(text) <= FOLLOW_UP_CHARS and _FOLLOW_UP.search(text)
+    if follows and state.matter and label(state.matter).kind is LabelKind.ANSWER and not sure:
+        return _answer(turn, state, replace(decision, label=state.matter, action=Action.ANSWER), book, text)
+    if turn.open_tickets and turn.addressed and decision.action in (Action.CLARIFY, Action.CHAT) and not turn.attachment:
+        if decision.label == "other" or decision.action is Action.CLARIFY:
+            new, acts = handoff.add(turn, state, turn.open_tickets[0], turn.text)
+            return new, acts, replace(decision, action=Action.HANDOFF)
+    return None
+
+
+def _afresh(turn: Turn, state: State, decision: Decision, book: AnswerBook, verdict: Verdict | None) -> _Outcome:
+    """What the message means on its own."""
+    if decision.action is Action.SILENT:
+        return state, [], decision
+    if turn.attachment:
+        what = texts.ATTACHMENTS.get(turn.attachment)
+        if what is None:
+            return state, [], replace(decision, action=Action.SILENT)
+        return state, [Say(text=texts.WORDLESS.format(what=what))], replace(decision, action=Action.CHAT)
+    kind = label(decision.label).kind
+    if kind is LabelKind.SCAM_CHECK and decision.action is Action.ANSWER:
+        return replace(state, matter=decision.label, menu=()), [Say(text=scam_words(verdict))], decision
+    if decision.action is Action.ANSWER:
+        return _answer(turn, state, decision, book, turn.text)
+    if decision.action is Action.CLARIFY:
+        return _clarify(turn, state, decision, book)
+    if decision.action is Action.HANDOFF:
+        new, acts = handoff.hand_off(turn, state, decision.label, book)
+        return new, acts, decision
+    return _chat(state, decision)
+
+
+def _answer(turn: Turn, state: State, decision: Decision, book: AnswerBook, question: str) -> _Outcome:
+    answer, menu = words.choose(book, decision.label, turn, question)
+    state = replace(state, matter=decision.label, asking=None, unclear=0, question=question)
+    if menu:
+        names = {option: _title(option, book) for option in menu}
+        acts: list[Act] = [Say(text=words.menu_text(menu, names))]
+        return replace(state, menu=menu), acts, replace(decision, action=Action.CLARIFY)
+    if answer is None:
+        new, acts = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
+        return new, acts, replace(decision, action=Action.HANDOFF)
+    acts = [Say(text=words.render(answer, turn))]
+    if label(decision.label).also_ticket:
+        _, more = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
+        acts += [act for act in more if not isinstance(act, Say)]
+    return replace(state, menu=(), answer=answer.id), acts, replace(decision, answer=answer.id)
+
+
+def _title(option: Option, book: AnswerBook) -> str:
+    answer = book.get(option.answer) if option.answer else None
+    return answer.title if answer else label(option.label).name
+
+
+def _clarify(turn: Turn, state: State, decision: Decision, book: AnswerBook) -> _Outcome:
+    if state.unclear >= CLARIFY_AT_MOST:
+        new, acts = handoff.hand_off(turn, state, "chat.human", book)
+        return new, acts, replace(decision, action=Action.HANDOFF)
+    menu = tuple(Option(label=name) for name in decision.options)
+    text = words.menu_text(menu, {option: label(option.label).name for option in menu})
+    state = replace(state, menu=menu, unclear=state.unclear + 1, question=turn.text, asking=None)
+    return state, [Say(text=text)], decision
+
+
+def _chosen(turn: Turn, state: State, number: int, decision: Decision, book: AnswerBook) -> _Outcome:
+    """The person chose line ``number`` of the menu."""
+    if number == len(state.menu) + 1:
+        new, acts = handoff.hand_off(turn, replace(state, matter=None), "chat.human", book, question=state.question)
+        return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
+    if number > len(state.menu):
+        text = texts.MENU_OUT_OF_RANGE.format(number=number, last=len(state.menu) + 1)
+        return state, [Say(text=text)], replace(decision, action=Action.CLARIFY)
+    option = state.menu[number - 1]
+    decision = replace(decision, label=option.label, confidence=1.0, action=Action.ANSWER)
+    state = replace(state, menu=(), unclear=0)
+    answer = book.get(option.answer) if option.answer else None
+    if answer is not None:
+        new = replace(state, matter=option.label, answer=answer.id)
+        return new, [Say(text=words.render(answer, turn))], replace(decision, answer=answer.id)
+    kind = label(option.label).kind
+    if kind is LabelKind.ANSWER:
+        return _answer(turn, state, decision, book, state.question)
+    if kind is LabelKind.SCAM_CHECK:
+        return replace(state, matter=option.label), [Say(text=texts.SCAM_ASK)], decision
+    if kind is LabelKind.EMERGENCY:
+        asked = replace(turn, text=state.question)
+        new, acts = handoff.emergency(asked, replace(state, matter=None), option.label, book)
+        return new, acts, replace(decision, action=Action.EMERGENCY)
+    new, acts = handoff.hand_off(turn, replace(state, matter=None), option.label, book, question=state.question)
+    return new, acts, replace(decision, action=Action.HANDOFF)
+
+
+def _chat(state: State, decision: Decision) -> _Outcome:
+    said = {
+        "chat.greeting": texts.GREETING,
+        "chat.thanks": texts.THANKS,
+        "chat.bot": texts.ABOUT,
+    }.get(decision.label, texts.OUT_OF_FIELD)
+    return replace(state, menu=()), [Say(text=said)], decision
+
+
+def scam_words(verdict: Verdict | None) -> str:
+    """What the bridge says about a suspicious text: never that it is safe."""
+    if verdict is None:
+        return texts.SCAM_ASK
+    reasons = "".join(f"· {reason}\n" for reason in verdict.reasons[:3]).rstrip()
+    if verdict.level is Level.HIGH:
+        return texts.SCAM_HIGH.format(kind=verdict.kind_name, reasons=reasons)
+    if verdict.level is Level.MEDIUM:
+        return texts.SCAM_MEDIUM.format(kind=verdict.kind_name, reasons=reasons)
+    return texts.SCAM_LOW
+
+
+def _number_warning(turn: Turn) -> list[Act]:
+    """Who writes an ID-card or bank-card number into a group is told, privately, to take it back."""
+    found = [texts.NUMBER_NAMES[kind] for kind in (ID_CARD, BANK_CARD) if kind in turn.masked]
+    if turn.scene is not Scene.GROUP or not found:
+        return []
+    return [Say(text=texts.RECALL_PLEASE.format(what="、".join(found)), privately=True)]

@@ -1,0 +1,91 @@
+"""Handing a matter to a person: the ticket, what the resident hears, what is asked, and what must not be said in a group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import texts
+from bot.dialogue import answers as words
+from bot.dialogue import details
+from bot.dialogue.state import State
+from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Say, Scene, Turn
+from intents.answers import AnswerBook
+from intents.labels import LabelKind, label
+
+SUMMARY_CHARS = 200
+
+
+def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, question: str = "") -> tuple[State, list[Act]]:
+    """Open a ticket (or add to the one that is open on the same matter) and ask for the first detail."""
+    about = label(label_id)
+    text = question or turn.text
+    if state.matter == label_id and turn.open_tickets:
+        return add(turn, state, turn.open_tickets[0], text)
+    ticket = OpenTicket(
+        label=label_id,
+        priority=2 if about.priority is None else about.priority,
+        summary=text[:SUMMARY_CHARS],
+        confidential=about.confidential,
+    )
+    hidden = about.confidential and turn.scene is Scene.GROUP
+    lines = [_first_words(label_id, turn, book)] if about.priority == 0 or about.kind is LabelKind.EMERGENCY else []
+    lines.append(texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN))
+    state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
+    state, question_line = ask_next(state, label_id, known=details.said(turn.text))
+    if question_line:
+        lines.append(question_line)
+    full = Say(text="\n".join(lines), privately=hidden, urgent=about.priority == 0)
+    acts: list[Act] = [ticket, full]
+    if hidden:
+        acts.append(Say(text=texts.HANDED_OVER_PRIVATELY, urgent=about.priority == 0))
+    return state, acts
+
+
+def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tuple[State, list[Act]]:
+    """The number and the one safety step first; the alert and the questions with it (DESIGN §4)."""
+    about = label(label_id)
+    if state.matter == label_id and turn.open_tickets:
+        state, acts = add(turn, state, turn.open_tickets[0], turn.text)
+        return state, acts
+    first = _first_words(label_id, turn, book)
+    state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
+    state, question = ask_next(state, label_id, known=details.said(turn.text))
+    text = "\n".join(part for part in (first, texts.EMERGENCY_ALERTED, question) if part)
+    ticket = OpenTicket(label=label_id, priority=0, summary=turn.text[:SUMMARY_CHARS], confidential=about.confidential)
+    return state, [Say(text=text, urgent=True), ticket]
+
+
+def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[Act]]:
+    """What the person says goes to the ticket that is open."""
+    acts: list[Act] = [AddToTicket(number=number, text=text), Say(text=texts.ADDED.format(number=number))]
+    return replace(state, ticket=number, unclear=0), acts
+
+
+def take_detail(turn: Turn, state: State, *, skipped: bool) -> tuple[State, list[Act]]:
+    """The person answered (or skipped) what was asked: note it, ask the next."""
+    number = state.ticket or (turn.open_tickets[0] if turn.open_tickets else None)
+    acts: list[Act] = []
+    if not skipped:
+        acts.append(AddToTicket(number=number, text=turn.text, detail=state.asking))
+    known = details.said(turn.text)
+    state, question = ask_next(state, state.matter or "", known=known)
+    acts.append(Say(text=question or texts.DETAILS_DONE.format(number=number or "")))
+    return state, acts
+
+
+def ask_next(state: State, label_id: str, *, known: frozenset[str]) -> tuple[State, str]:
+    """Give the next question, and remember that it was asked. Details that the text gave count as asked."""
+    asked = (*state.asked, *(name for name in details.NEEDED.get(label_id, ()) if name in known and name not in state.asked))
+    name = details.next_question(label_id, asked=asked, known=known)
+    if name is None:
+        return replace(state, asked=asked, asking=None), ""
+    return replace(state, asked=(*asked, name), asking=name), texts.DETAILS[name] + texts.DETAILS_SKIP
+
+
+def _first_words(label_id: str, turn: Turn, book: AnswerBook) -> str:
+    """The safety words of the answer book for this matter; a general line with the number where it holds none."""
+    answer = words.best(book.find(label_id, turn.text, today=turn.now.date()))
+    if answer is not None:
+        return words.fill(answer.group, turn.facts)
+    numbers = "、".join(label(label_id).numbers) or "110"
+    return texts.EMERGENCY_FALLBACK.format(numbers=numbers)

@@ -1,0 +1,93 @@
+"""When the bridge speaks and what kind of thing it does (DESIGN §4). Pure: classification in, decision out."""
+
+from __future__ import annotations
+
+from bot.dialogue.turn import Action, Decision, Turn
+from intents.classifier import Classification, Guess, Thresholds
+from intents.labels import OTHER, Label, LabelKind, label
+
+MENU_LINES = 3
+_CHAT_LIKE = (LabelKind.CHAT, LabelKind.OTHER)
+
+
+def decide(turn: Turn, classification: Classification, thresholds: Thresholds, *, in_exchange: bool = False) -> Decision:
+    """Decide about one message on its own, without what was said before.
+
+    Parameters
+    ----------
+    in_exchange
+        The person spoke with the bridge in this group a moment ago: the bridge may go on, but chatter stays chatter.
+    """
+    best = classification.best
+    emergency = _emergency(turn, classification, thresholds, in_exchange=in_exchange)
+    if emergency is not None:
+        return emergency
+    if turn.addressed:
+        return _addressed(classification, thresholds)
+    kind = label(best.label).kind
+    if in_exchange and kind not in _CHAT_LIKE and best.probability >= thresholds.answer:
+        return _addressed(classification, thresholds)
+    if in_exchange and best.label == "chat.human" and best.probability >= thresholds.handoff:
+        return _of(Action.HANDOFF, best)
+    if turn.volunteers and kind is LabelKind.ANSWER and best.probability >= thresholds.helpful:
+        return _of(Action.ANSWER, best)
+    return _of(Action.SILENT, best)
+
+
+def _of(action: Action, guess: Guess, options: tuple[str, ...] = ()) -> Decision:
+    return Decision(action=action, label=guess.label, confidence=guess.probability, options=options)
+
+
+def _emergency(turn: Turn, classification: Classification, thresholds: Thresholds, *, in_exchange: bool) -> Decision | None:
+    ranked = [guess for guess in classification.ranked if label(guess.label).kind is LabelKind.EMERGENCY]
+    if not ranked:
+        return None
+    near = turn.addressed or in_exchange
+    needed = thresholds.emergency if near else thresholds.emergency_unaddressed
+    if classification.emergency < needed:
+        return None
+    return Decision(action=Action.EMERGENCY, label=ranked[0].label, confidence=classification.emergency)
+
+
+def _addressed(classification: Classification, thresholds: Thresholds) -> Decision:
+    best = classification.best
+    found = label(best.label)
+    needed = {
+        LabelKind.ANSWER: thresholds.answer,
+        LabelKind.SCAM_CHECK: thresholds.answer,
+        LabelKind.CHAT: thresholds.answer,
+        LabelKind.OTHER: thresholds.answer,
+        LabelKind.TICKET: thresholds.handoff,
+        LabelKind.HANDOFF: thresholds.handoff,
+    }.get(found.kind, thresholds.answer)
+    if best.probability >= needed:
+        return _of(_action_of(found), best)
+    urgent = _urgent_help(classification, thresholds)
+    if urgent is not None:
+        return _of(Action.HANDOFF, urgent)
+    options = tuple(
+        guess.label
+        for guess in classification.ranked
+        if guess.probability >= thresholds.clarify and label(guess.label).kind not in _CHAT_LIKE
+    )[:MENU_LINES]
+    if options:
+        return _of(Action.CLARIFY, best, options)
+    return _of(Action.CHAT if best.label == OTHER else Action.HANDOFF, best)
+
+
+def _urgent_help(classification: Classification, thresholds: Thresholds) -> Guess | None:
+    """Where a missing person, violence at home or lost money is among the possibilities, a person looks at it."""
+    urgent = [g for g in classification.ranked if label(g.label).priority == 0]
+    if urgent and sum(g.probability for g in urgent) >= thresholds.emergency:
+        return urgent[0]
+    return None
+
+
+def _action_of(found: Label) -> Action:
+    if found.kind in (LabelKind.ANSWER, LabelKind.SCAM_CHECK):
+        return Action.ANSWER
+    if found.kind in (LabelKind.TICKET, LabelKind.HANDOFF):
+        return Action.HANDOFF
+    if found.kind is LabelKind.EMERGENCY:
+        return Action.EMERGENCY
+    return Action.CHAT

@@ -1,0 +1,102 @@
+"""What the dialogue is told and what it decides: values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Scene(StrEnum):
+    """Where a message was said."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+class Action(StrEnum):
+    """What the bridge does with a message."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOFF = "handoff"
+    EMERGENCY = "emergency"
+    CHAT = "chat"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One message, with everything that the decision may depend on."""
+
+    text: str
+    """Masked; without the mention."""
+    scene: Scene
+    addressed: bool
+    """Private, @-mentioned, or quoting the bridge."""
+    person: str
+    """The name that the others see."""
+    now: datetime
+    """Aware, UTC."""
+    volunteers: bool = False
+    """The room's mode is ``helpful``."""
+    hushed: bool = False
+    """The room's mode is ``quiet``: emergencies only."""
+    attachment: str | None = None
+    """What came instead of text, such as ``voice`` or ``image``."""
+    masked: frozenset[str] = frozenset()
+    """Kinds of personal numbers that were in the text."""
+    open_tickets: tuple[int, ...] = ()
+    """Numbers of what this person has open in this conversation, newest first."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Local facts that are set, by placeholder name."""
+    helper: str = ""
+    """Name of the assistant on duty, if there is one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Say:
+    """Say something: in the same conversation, or to the person alone."""
+
+    text: str
+    """May hold ``{ticket}``, the number of the ticket that the same response opens."""
+    privately: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenTicket:
+    """Hand the matter to a person."""
+
+    label: str
+    priority: int
+    summary: str
+    confidential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddToTicket:
+    """What the person says belongs to a ticket that is open already."""
+
+    number: int | None
+    """None: the ticket that the same conversation opened last, or opens now."""
+    text: str
+    detail: str | None = None
+    """Which detail it gives: place, time, people or phone."""
+
+
+Act = Say | OpenTicket | AddToTicket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What was understood and what is done about it."""
+
+    action: Action
+    label: str
+    confidence: float
+    options: tuple[str, ...] = ()
+    """For ``CLARIFY``: the labels to choose from."""
+    answer: str | None = None
+    """Id of the answer that was given."""

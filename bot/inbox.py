@@ -1,0 +1,359 @@
+"""Every incoming message: seen before? whose? what does the dialogue say? — and all of it stored in one transaction.
+
+It never sends. Chatter that is not addressed to the bridge is classified in memory and forgotten: it is neither stored nor
+logged. Messages of one conversation are handled one after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import texts
+from bot.desk import orders
+from bot.desk.rota import on_duty
+from bot.desk.tickets import Origin, add_to_ticket, open_ticket
+from bot.dialogue import commands
+from bot.dialogue.engine import Response, respond
+from bot.dialogue.state import State
+from bot.dialogue.turn import Action, AddToTicket, OpenTicket, Say, Scene, Turn
+from bot.gateways.base import Incoming, MessageKind, private_conversation
+from bot.understanding import Understanding
+from intents.classifier import NOTHING, Classification
+from intents.scam import Level, Verdict
+from intents.text import mask
+from store import messages, outbox, people, tickets
+from store.database import Database
+from store.kinds import IncomingState, Lane, RoomKind, RoomMode
+from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+STORED_CHARS = 4_000
+"""Of a longer message the rest is cut before storing; a note says so."""
+CHECKABLE_CHARS = 20
+"""A shorter question about fraud ("is this real?") holds nothing to check: the bridge asks for the text."""
+FRAUD_CHECK = "fraud.check"
+_IGNORED = (MessageKind.SYSTEM, MessageKind.RECALL, MessageKind.RED_PACKET)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What became of one message, for the demo page, the command line and the metrics. Nothing here is stored."""
+
+    incoming: Incoming
+    classification: Classification
+    response: Response | None
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Who speaks, and where."""
+
+    room: Room | None
+    member: Staff | None
+    state: State
+
+
+class Inbox:
+    """Handles the messages of every gateway."""
+
+    def __init__(
+        self,
+        database: Database,
+        understanding: Understanding,
+        clock: Clock,
+        *,
+        wake_sender: Callable[[], None] = lambda: None,
+        watch: Callable[[Understood], None] | None = None,
+        county_facts: Mapping[str, str] | None = None,
+    ) -> None:
+        self._database = database
+        self._understanding = understanding
+        self._clock = clock
+        self._wake_sender = wake_sender
+        self._watch = watch
+        self._county_facts = dict(county_facts or {})
+        self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def receive(self, incoming: Incoming) -> None:
+        """Handle one message; never raises. What fails is logged with its id and kept for a person."""
+        key = (incoming.gateway, incoming.account, incoming.conversation)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            try:
+                if incoming.from_bridge:
+                    await self._confirm(incoming)
+                elif incoming.kind not in _IGNORED:
+                    await self._handle(incoming)
+            except Exception:
+                logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
+                await self._keep_for_a_person(incoming)
+
+    async def _confirm(self, incoming: Incoming) -> None:
+        async with self._database.write() as session:
+            await outbox.confirm(
+                session,
+                gateway=incoming.gateway,
+                account=incoming.account,
+                conversation=incoming.conversation,
+                network_id=incoming.message_id,
+                text=incoming.text,
+                now=self._clock(),
+            )
+
+    async def _handle(self, incoming: Incoming) -> None:
+        masked = mask(incoming.text[:STORED_CHARS])
+        classification = self._classify(incoming, masked.text)
+        now = self._clock()
+        async with self._database.read() as session:
+            place = await self._place(session, incoming, now)
+        quoted = incoming.quote.text if incoming.quote else None
+        command = commands.parse(incoming.text, quoted=quoted) if place.member else None
+        turn = _turn(incoming, masked.text, masked.found, place, now)
+        if command is None and not turn.addressed and not place.state.in_exchange(now):
+            heard = self._respond(turn, place.state, classification)
+            if heard.decision.action is Action.SILENT:
+                await self._warn(incoming, heard, now)
+                self._tell(incoming, classification, None)
+                return
+        async with self._database.write() as session:
+            response, ticket = await self._store(session, incoming, turn, command, classification, now)
+        self._wake_sender()
+        self._tell(incoming, classification, response, ticket)
+
+    async def _warn(self, incoming: Incoming, heard: Response, now: datetime) -> None:
+        """Chatter leaves nothing behind but a private word to someone who wrote a personal number into a group."""
+        warnings = [act for act in heard.acts if isinstance(act, Say)]
+        if warnings:
+            async with self._database.write() as session:
+                for number, act in enumerate(warnings):
+                    await self._say(session, incoming, act, number, now)
+            self._wake_sender()
+
+    def _respond(self, turn: Turn, state: State, classification: Classification, verdict: Verdict | None = None) -> Response:
+        known = self._understanding
+        return respond(turn, state, classification, known.answers, known.thresholds, verdict)
+
+    def _classify(self, incoming: Incoming, text: str) -> Classification:
+        return self._understanding.classifier.classify(text) if incoming.kind is MessageKind.TEXT else NOTHING
+
+    async def _place(self, session: AsyncSession, incoming: Incoming, now: datetime) -> _Place:
+        where = {"gateway": incoming.gateway, "account": incoming.account, "conversation": incoming.conversation}
+        state = await messages.load_state(session, **where, person=incoming.sender_id, now=now)
+        return _Place(
+            room=None if incoming.is_private else await people.room_of(session, **where),
+            member=await people.staff_by_contact(session, gateway=incoming.gateway, external_id=incoming.sender_id),
+            state=State.from_json(state),
+        )
+
+    async def _store(
+        self,
+        session: AsyncSession,
+        incoming: Incoming,
+        turn: Turn,
+        command: commands.Command | None,
+        classification: Classification,
+        now: datetime,
+    ) -> tuple[Response | None, int | None]:
+        """Everything that the message changes, in the caller's transaction."""
+        where = {"gateway": incoming.gateway, "account": incoming.account, "conversation": incoming.conversation}
+        await messages.lock_conversation(session, **where)
+        if await messages.seen(session, gateway=incoming.gateway, account=incoming.account, message_id=incoming.message_id):
+            return None, None
+        place = await self._place(session, incoming, now)
+        contact = await people.contact(
+            session,
+            gateway=incoming.gateway,
+            external_id=incoming.sender_id,
+            name=incoming.sender_name,
+            now=now,
+            village_id=place.room.village_id if place.room and place.room.kind == RoomKind.RESIDENTS else None,
+        )
+        await session.flush()
+        if command is not None and place.member is not None:
+            await self._obey(session, incoming, command, place.member, contact, turn, now)
+            return None, None
+        origin = await self._origin(session, incoming, contact, place)
+        turn = await self._complete(session, turn, origin, contact)
+        verdict = self._scam_verdict(incoming, classification)
+        response = self._respond(turn, place.state, classification, verdict)
+        if not response.acts and not turn.addressed:
+            return response, None
+        ticket = await self._act(session, incoming, response, origin, now)
+        state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
+        await messages.save_state(
+            session, **where, person=incoming.sender_id, state=state.to_json(), now=now, expires_at=state.expires_at(now)
+        )
+        row = _row(incoming, turn.text, contact, now)
+        row.intent, row.confidence = response.decision.label, response.decision.confidence
+        row.action, row.ticket_id = response.decision.action.value, ticket.id if ticket else None
+        await messages.add(session, row)
+        return response, ticket.id if ticket else None
+
+    def _scam_verdict(self, incoming: Incoming, classification: Classification) -> Verdict | None:
+        """Check the quoted text, else the message itself; None where there is nothing to check yet."""
+        if FRAUD_CHECK not in [guess.label for guess in classification.ranked[:3]]:
+            return None
+        if incoming.quote is not None and not incoming.quote.from_bridge:
+            return self._understanding.scam.check(incoming.quote.text)
+        verdict = self._understanding.scam.check(incoming.text)
+        return None if verdict.level is Level.LOW and len(incoming.text) < CHECKABLE_CHARS else verdict
+
+    async def _obey(
+        self,
+        session: AsyncSession,
+        incoming: Incoming,
+        command: commands.Command,
+        member: Staff,
+        contact: Contact,
+        turn: Turn,
+        now: datetime,
+    ) -> None:
+        key = _key(incoming)
+        line = await orders.carry_out(session, command, member, key=key, now=now)
+        row = _row(incoming, turn.text, contact, now)
+        row.action = f"command:{command.kind.value}"
+        if command.number is not None and await tickets.get(session, command.number) is not None:
+            row.ticket_id = command.number
+        await messages.add(session, row)
+        await self._say(session, incoming, Say(text=line), 0, now, mention=False)
+
+    async def _origin(self, session: AsyncSession, incoming: Incoming, contact: Contact, place: _Place) -> Origin:
+        village_id = place.room.village_id if place.room else contact.village_id
+        station_id = place.room.station_id if place.room else None
+        if station_id is None and village_id is not None:
+            station_id = next((v.station_id for v in await people.villages(session) if v.id == village_id), None)
+        return Origin(
+            gateway=incoming.gateway,
+            account=incoming.account,
+            conversation=incoming.conversation,
+            contact=contact,
+            station_id=station_id,
+            village_id=village_id,
+            key=_key(incoming),
+        )
+
+    async def _complete(self, session: AsyncSession, turn: Turn, origin: Origin, contact: Contact) -> Turn:
+        """Add to the turn what only the store knows: open tickets, local facts, who is on duty."""
+        assert contact.id is not None
+        found = await tickets.open_of_contact(session, contact_id=contact.id, conversation=origin.conversation)
+        duty = await on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=turn.now)
+        facts = dict(self._county_facts)
+        station = await session.get(Station, origin.station_id) if origin.station_id else None
+        if station is not None:
+            facts["station.name"] = station.name
+            facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
+        if duty.member:
+            facts["assistant.name"] = duty.member.name
+        return replace(
+            turn,
+            open_tickets=tuple(t.id for t in found if t.id is not None),
+            facts=facts,
+            helper=duty.member.name if duty.member else "",
+        )
+
+    async def _act(
+        self, session: AsyncSession, incoming: Incoming, response: Response, origin: Origin, now: datetime
+    ) -> Ticket | None:
+        """Carry out the acts: tickets first, because what is said may name their number."""
+        opened: Ticket | None = None
+        for act in response.acts:
+            if isinstance(act, OpenTicket):
+                opened = await open_ticket(session, act, origin, now=now)
+        for act in response.acts:
+            if isinstance(act, AddToTicket):
+                number = act.number or response.state.ticket
+                ticket = opened or (await tickets.get(session, number) if number else None)
+                if ticket is not None:
+                    await add_to_ticket(session, ticket, act, origin, now=now)
+        for number, act in enumerate(response.acts):
+            if isinstance(act, Say):
+                said = act.text.replace("{ticket}", str(opened.id)) if opened else act.text
+                await self._say(session, incoming, replace(act, text=said), number, now)
+        return opened
+
+    async def _say(
+        self, session: AsyncSession, incoming: Incoming, act: Say, number: int, now: datetime, *, mention: bool = True
+    ) -> None:
+        in_room = not incoming.is_private and not act.privately
+        await outbox.enqueue(
+            session,
+            key=f"say:{_key(incoming)}:{number}",
+            gateway=incoming.gateway,
+            account=incoming.account,
+            conversation=incoming.conversation if in_room else private_conversation(incoming.sender_id),
+            text=act.text,
+            mentions=[(incoming.sender_id, incoming.sender_name)] if in_room and mention else [],
+            lane=Lane.EMERGENCY if act.urgent else Lane.REPLY,
+            now=now,
+        )
+
+    async def _keep_for_a_person(self, incoming: Incoming) -> None:
+        """The last resort: an addressed message whose handling failed stays in the store, and its sender is told."""
+        if not (incoming.is_private or incoming.mentioned):
+            return
+        now = self._clock()
+        try:
+            async with self._database.write() as session:
+                contact = await people.contact(
+                    session, gateway=incoming.gateway, external_id=incoming.sender_id, name=incoming.sender_name, now=now
+                )
+                await session.flush()
+                row = _row(incoming, mask(incoming.text[:STORED_CHARS]).text, contact, now)
+                row.state, row.action = IncomingState.FAILED.value, "failed"
+                if await messages.add(session, row) is not None:
+                    await self._say(session, incoming, Say(text=texts.SOMETHING_WRONG), 0, now)
+            self._wake_sender()
+        except Exception:
+            logger.exception("a message could not be kept", extra={"action": "inbox_lost", "message_id": incoming.message_id})
+
+    def _tell(
+        self, incoming: Incoming, classification: Classification, response: Response | None, ticket: int | None = None
+    ) -> None:
+        if self._watch is not None:
+            self._watch(Understood(incoming=incoming, classification=classification, response=response, ticket=ticket))
+
+
+def _key(incoming: Incoming) -> str:
+    return f"{incoming.gateway}:{incoming.account}:{incoming.message_id}"
+
+
+def _turn(incoming: Incoming, text: str, masked: frozenset[str], place: _Place, now: datetime) -> Turn:
+    quotes_bridge = incoming.quote is not None and incoming.quote.from_bridge
+    mode = place.room.mode if place.room else RoomMode.MENTION.value
+    return Turn(
+        text=text,
+        scene=Scene.PRIVATE if incoming.is_private else Scene.GROUP,
+        addressed=incoming.is_private or incoming.mentioned or quotes_bridge,
+        person=incoming.sender_name,
+        now=now,
+        volunteers=mode == RoomMode.HELPFUL,
+        hushed=mode == RoomMode.QUIET,
+        attachment=None if incoming.kind is MessageKind.TEXT else incoming.kind.value,
+        masked=masked,
+    )
+
+
+def _row(incoming: Incoming, text: str, contact: Contact, now: datetime) -> IncomingMessage:
+    assert contact.id is not None
+    return IncomingMessage(
+        gateway=incoming.gateway,
+        account=incoming.account,
+        message_id=incoming.message_id,
+        conversation=incoming.conversation,
+        contact_id=contact.id,
+        kind=incoming.kind.value,
+        text=text,
+        state=IncomingState.HANDLED.value,
+        sent_at=incoming.sent_at,
+        received_at=now,
+    )

@@ -1,0 +1,224 @@
+"""Draining the outbox of one account: by lane, paced per account and per room, with retries, and honest about what is unknown.
+
+A row is claimed in one transaction, sent, and marked in another. If the process dies between the two, the row is ``unknown``
+at the next start: its echo settles it, or after a deadline its policy does (DESIGN §5).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
+from bot.gateways.base import Gateway, LinkState, Outgoing
+from store import outbox
+from store.database import Database
+from store.kinds import Lane
+from store.tables import Outbox
+
+logger = logging.getLogger(__name__)
+
+IDLE_S = 1.0
+"""How long a sender with nothing to do sleeps at most before it looks again (another process may have written)."""
+HOUSEKEEPING_S = 5.0
+BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast one account may speak, in seconds between sends."""
+
+    account_interval_s: float = 1.2
+    room_interval_s: float = 2.0
+    reply_interval_s: float = 0.5
+    jitter: float = 0.3
+
+
+class Sender:
+    """One loop for one account."""
+
+    def __init__(
+        self,
+        database: Database,
+        gateway: Gateway,
+        account: str,
+        clock: Callable[[], datetime],
+        *,
+        pace: Pace | None = None,
+        attempts: int = 6,
+        echo_wait_s: float = 30.0,
+        random_source: random.Random | None = None,
+    ) -> None:
+        self._database = database
+        self._gateway = gateway
+        self._account = account
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._attempts = attempts
+        self._echo_wait_s = echo_wait_s
+        self._random = random_source or random.Random()
+        self._owner = f"{os.getpid()}-{id(self):x}"
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._account_free_at = 0.0
+        self._reply_free_at = 0.0
+        self._room_free_at: dict[str, float] = {}
+        self._housekeeping_at = 0.0
+
+    def wake(self) -> None:
+        """Something was put into the outbox."""
+        self._wake.set()
+
+    async def start(self) -> None:
+        """Settle what an earlier process left behind and start to drain."""
+        async with self._database.write() as session:
+            left = await outbox.orphan(session, **self._mine, owner=self._owner)
+        if left:
+            logger.warning("sends of unknown fate found", extra={"action": "outbox_orphans", "rows": left})
+        self._task = asyncio.create_task(self._run(), name=f"sender-{self._account}")
+
+    async def aclose(self) -> None:
+        """Stop after the send that is under way."""
+        if self._task is not None:
+            task, self._task = self._task, None
+            self._wake.set()
+            await asyncio.wait([task], timeout=15)
+            task.cancel()
+
+    @property
+    def _mine(self) -> dict[str, str]:
+        return {"gateway": self._gateway.name, "account": self._account}
+
+    async def _run(self) -> None:
+        while self._task is not None:
+            try:
+                if not await self.drain_once():
+                    await self._sleep()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("the sender stumbled", extra={"action": "sender_failed", "account": self._account})
+                await asyncio.sleep(IDLE_S)
+
+    async def _sleep(self) -> None:
+        try:
+            async with asyncio.timeout(self._idle_s()):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    def _idle_s(self) -> float:
+        now = self._monotonic()
+        ahead = [t - now for t in (self._account_free_at, self._reply_free_at, *self._room_free_at.values()) if t > now]
+        return min([IDLE_S, *ahead])
+
+    async def drain_once(self) -> bool:
+        """Send one row if one is due. False if there was nothing to do."""
+        now = self._clock()
+        await self._keep_house(now)
+        if self._gateway.status().state is not LinkState.ONLINE:
+            return False
+        for lanes, resting in self._turns():
+            async with self._database.write() as session:
+                rows = await outbox.claim(
+                    session,
+                    gateway=self._gateway.name,
+                    account=self._account,
+                    owner=self._owner,
+                    now=now,
+                    resting=resting,
+                    lanes=lanes,
+                )
+            for row in rows:
+                await self._send(row)
+            if rows:
+                return True
+        return False
+
+    async def _keep_house(self, now: datetime) -> None:
+        if self._monotonic() < self._housekeeping_at:
+            return
+        self._housekeeping_at = self._monotonic() + min(HOUSEKEEPING_S, self._echo_wait_s / 3)
+        before = outbox.unknown_deadline(now, wait_s=self._echo_wait_s)
+        async with self._database.write() as session:
+            await outbox.settle_unknown(session, **self._mine, claimed_before=before, now=now)
+            await outbox.expire(session, now=now)
+        moment = self._monotonic()
+        self._room_free_at = {room: t for room, t in self._room_free_at.items() if t > moment}
+
+    def _turns(self) -> Iterator[tuple[list[Lane], list[str]]]:
+        """Lanes that may leave now, and the rooms that rest for them.
+
+        Emergencies never wait for the pace, replies have a shorter interval of their own, and neither waits because a
+        broadcast was in the same room a moment ago.
+        """
+        now = self._monotonic()
+        yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), []
+        if now >= self._account_free_at:
+            resting = [room for room, free_at in self._room_free_at.items() if free_at > now]
+            yield [Lane.NOTICE, Lane.BROADCAST], resting
+
+    async def _send(self, row: Outbox) -> None:
+        assert row.id is not None
+        outgoing = Outgoing(
+            conversation=row.conversation,
+            text=row.text,
+            mentions=tuple((contact, name) for contact, name in row.mentions),
+        )
+        ids = {"outbox_id": row.id, "account": self._account}
+        self._count_pace(row)
+        try:
+            receipt = await self._gateway.send(outgoing)
+        except GatewayDown as error:
+            async with self._database.write() as session:
+                await outbox.put_back(session, row.id, not_before=self._clock() + timedelta(seconds=1))
+            logger.info("link down, row waits", extra={"action": "send_deferred", "reason": str(error), **ids})
+        except DeliveryUnknown as error:
+            async with self._database.write() as session:
+                await outbox.mark_unknown(session, row.id, error=str(error))
+            logger.warning("send of unknown fate", extra={"action": "send_unknown", "reason": str(error), **ids})
+        except Rejected as error:
+            await self._fail(row, str(error), None)
+        except RetryLater as error:
+            last = row.attempts >= self._attempts
+            await self._fail(row, str(error), None if last else max(error.delay_s, self._backoff(row.attempts)))
+        except Exception as error:
+            # A fault of ours or of the gateway after the hand-over: nobody knows whether it was said.
+            async with self._database.write() as session:
+                await outbox.mark_unknown(session, row.id, error=repr(error))
+            logger.exception("send failed unexpectedly", extra={"action": "send_unknown", **ids})
+        else:
+            async with self._database.write() as session:
+                await outbox.mark_sent(session, row.id, network_id=receipt.message_id, now=self._clock())
+            logger.info("sent", extra={"action": "sent", "lane": row.lane, **ids})
+
+    async def _fail(self, row: Outbox, reason: str, delay_s: float | None) -> None:
+        assert row.id is not None
+        retry_at = None if delay_s is None else self._clock() + timedelta(seconds=delay_s)
+        async with self._database.write() as session:
+            await outbox.mark_failed(session, row.id, error=reason, retry_at=retry_at)
+        level = logging.ERROR if delay_s is None else logging.WARNING
+        action = "send_gave_up" if delay_s is None else "send_failed"
+        logger.log(level, "send failed", extra={"action": action, "reason": reason, "outbox_id": row.id})
+
+    def _backoff(self, attempts: int) -> float:
+        return self._vary(BACKOFF_S[min(attempts, len(BACKOFF_S)) - 1])
+
+    def _count_pace(self, row: Outbox) -> None:
+        now = self._monotonic()
+        self._reply_free_at = now + self._vary(self._pace.reply_interval_s)
+        self._account_free_at = now + self._vary(self._pace.account_interval_s)
+        self._room_free_at[row.conversation] = now + self._vary(self._pace.room_interval_s)
+
+    def _vary(self, seconds: float) -> float:
+        return seconds * (1 + self._random.uniform(-self._pace.jitter, self._pace.jitter))
+
+    @staticmethod
+    def _monotonic() -> float:
+        return asyncio.get_running_loop().time()

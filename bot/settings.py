@@ -1,0 +1,128 @@
+"""Every setting, read once: from a TOML file and from environment names ``FENGQIAO_…`` (nested with ``__``), which win.
+
+All faults are reported together, each with its name and what would be right. Secrets print as ``***``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+SETTINGS_FILE = "fengqiao.toml"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WebSettings(_Part):
+    """The pages."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+
+
+class WechatSettings(_Part):
+    """The Wechaty gateway (wechaty-puppet-service)."""
+
+    endpoint: str = Field("", description="HOST:PORT of the Wechaty gateway; empty: no WeChat")
+    token: SecretStr = Field(SecretStr(""), description="Token of the Wechaty gateway")
+    tls: bool = Field(False, description="Speak TLS to the gateway")
+    tls_ca: Path | None = Field(None, description="PEM file with the certificate to trust")
+    tls_server_name: str = Field("", description="Name in the gateway's certificate, if not the host's")
+
+
+class PaceSettings(_Part):
+    """How fast one account may speak. A personal account that hurries is blocked (see the README)."""
+
+    account_interval_s: float = Field(1.2, ge=0, description="Seconds between two sends of one account")
+    room_interval_s: float = Field(2.0, ge=0, description="Seconds between two sends into the same room, replies excepted")
+    reply_interval_s: float = Field(0.5, ge=0, description="Seconds between two replies of one account")
+    jitter: float = Field(0.3, ge=0, le=1, description="Share by which intervals vary at random")
+
+
+class OutboxSettings(_Part):
+    """Retrying and settling."""
+
+    attempts: int = Field(6, ge=1, le=50, description="Tries before a row is given up")
+    echo_wait_s: float = Field(30.0, gt=0, description="Seconds to wait for the echo of a send whose fate is unknown")
+
+
+class Settings(BaseSettings):
+    """All settings of one bridge."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FENGQIAO_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="Folder for the database and the fitted model")
+    database_url: SecretStr | None = Field(None, description="sqlite:///… or postgresql://…; default: SQLite in data_dir")
+    county: str = Field("", description="Name of the county, as residents call it")
+    web: WebSettings = WebSettings()
+    wechat: WechatSettings = WechatSettings()
+    pace: PaceSettings = PaceSettings()
+    outbox: OutboxSettings = OutboxSettings()
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def database(self) -> str:
+        """The database's address, the embedded SQLite where none is set."""
+        if self.database_url is not None and self.database_url.get_secret_value():
+            return self.database_url.get_secret_value()
+        return "sqlite:///" + quote(str((self.data_dir / "fengqiao.db").absolute()), safe="/:\\")
+
+    @property
+    def models_dir(self) -> Path:
+        """Where the fitted models are cached."""
+        return self.data_dir / "models"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file (which comes in as keyword arguments)."""
+        return env_settings, init_settings
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """Read the settings file (``fengqiao.toml`` here, if there is one) and the environment.
+
+    Parameters
+    ----------
+    given
+        What the command line sets; it wins over everything.
+
+    Raises
+    ------
+    SettingsError
+        One line per bad field.
+    """
+    values: dict[str, Any] = {}
+    path = file or Path(os.environ.get("FENGQIAO_SETTINGS", SETTINGS_FILE))
+    if file is not None or path.exists():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: {error}") from error
+    try:
+        return Settings(**values).model_copy(update=given)
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = ".".join(str(part) for part in fault["loc"])
+            env = "FENGQIAO_" + "__".join(str(part).upper() for part in fault["loc"])
+            lines.append(f"{name} (or {env}): {fault['msg']}")
+        raise SettingsError("\n".join(lines)) from error
