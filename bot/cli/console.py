@@ -1,0 +1,102 @@
+"""What every command shares: settings, models with a progress bar, and turning expected faults into one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import traceback
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot import texts_cli as words
+from bot.errors import BridgeError
+from bot.settings import Settings, load_settings
+from broadcasts.errors import BroadcastError
+from intents.errors import IntentsError
+from intents.train import Models, load_or_fit
+from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable, StoreError
+
+T = TypeVar("T")
+EXPECTED = (BridgeError, StoreError, IntentsError, BroadcastError)
+
+
+def guarded(group: click.Command) -> int:
+    """Run the command line and give its exit code: 0 fine, 1 a fault that was named, 2 wrong use, 3 a fault of ours."""
+    try:
+        result = group.main(standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return int(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except EXPECTED as error:
+        complain(sentence_for(error))
+        return 1
+    except Exception as error:
+        complain(words.OUR_FAULT.format(error=f"{type(error).__name__}: {error}"))
+        for line in traceback.format_exception(error)[-3:-1]:
+            click.echo(line.rstrip(), err=True)
+        return 3
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what is wrong."""
+    click.echo(click.style("fengqiao: ", fg="red") + sentence, err=True)
+
+
+def sentence_for(error: Exception) -> str:
+    """A sentence that says what is wrong and how to mend it."""
+    if isinstance(error, DatabaseTooNew):
+        return words.DATABASE_TOO_NEW.format(error=error)
+    if isinstance(error, DatabaseNotMigrated):
+        return words.DATABASE_NOT_MIGRATED.format(error=error)
+    if isinstance(error, DatabaseUnavailable):
+        return words.DATABASE_UNAVAILABLE.format(error=error)
+    return str(error)
+
+
+def settings_of(context: click.Context, **given: Any) -> Settings:
+    """The settings of this call."""
+    file: Path | None = context.find_root().obj
+    return load_settings(file, **{name: value for name, value in given.items() if value is not None})
+
+
+def models_of(settings: Settings, *, refit: bool = False) -> Models:
+    """The models; where they must be fitted first, with a progress bar on stderr."""
+    with _bar() as report:
+        return load_or_fit(settings.models_dir, progress=report, refit=refit)
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Any]:
+    state: dict[str, Any] = {"bar": None, "at": 0}
+
+    def report(what: str, share: float) -> None:
+        if state["bar"] is None:
+            click.echo(words.FITTING, err=True)
+            state["bar"] = click.progressbar(length=100, file=sys.stderr, width=40)
+            state["bar"].__enter__()
+        percent = int(share * 100)
+        state["bar"].update(max(0, percent - state["at"]))
+        state["at"] = max(percent, state["at"])
+
+    try:
+        yield report
+    finally:
+        if state["bar"] is not None:
+            state["bar"].__exit__(None, None, None)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run asynchronous work to its end."""
+    return asyncio.run(work)

@@ -1,0 +1,27 @@
+"""What the command line says to the people who run a bridge (English, as all logs and docs) and to staff (Chinese)."""
+
+from __future__ import annotations
+
+FITTING = "Fitting the model from the examples (first start only) …"
+OUR_FAULT = "something went wrong that should not have: {error}. Please report it; the data is safe."
+DATABASE_TOO_NEW = "{error}. Use the newer Fengqiao that wrote it, or restore a backup; nothing was changed."
+DATABASE_NOT_MIGRATED = "{error}. Run `fengqiao migrate`."
+DATABASE_UNAVAILABLE = (
+    "{error}. Check FENGQIAO_DATABASE_URL and FENGQIAO_DATA_DIR, and that this user may write there."
+)
+FOLDER_UNWRITABLE = "cannot write to {folder}: {error}. Choose another folder with --data or FENGQIAO_DATA_DIR."
+DEMO_READY = """
+Fengqiao demo is running. County, villages and people are invented.
+
+  {address}
+
+Accounts to try:
+{accounts}
+
+Ctrl-C ends it; the data stays in {data}.
+"""
+SERVE_READY = "Fengqiao is running: {address} (data in {data})"
+NOTHING_TO_SERVE = (
+    "there is no chat network to serve: set FENGQIAO_WECHAT__ENDPOINT (HOST:PORT of a Wechaty gateway) and "
+    "FENGQIAO_WECHAT__TOKEN, or try `fengqiao demo`."
+)
