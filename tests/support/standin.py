@@ -6,7 +6,6 @@ is how the tests show that the link mends itself. Node comes from the machine, e
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import hashlib
 import json
@@ -14,8 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -137,12 +135,3 @@ class Standin:
     async def said(self) -> list[dict[str, Any]]:
         """List what the bridge did, in order."""
         return list((await self.control("said"))["list"])
-
-
-async def until(condition: Callable[[], bool], *, within_s: float = 10.0, what: str = "it") -> None:
-    """Wait until a condition holds; fail when it does not in time."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"{what} did not happen within {within_s} s")
-        await asyncio.sleep(0.01)

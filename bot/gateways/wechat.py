@@ -1,0 +1,249 @@
+"""WeChat through a Wechaty puppet service: the only code that knows the Wechaty protocol package and gRPC.
+
+It turns calls into plain values and gRPC's errors into the bridge's; ``wechat_gateway`` does the rest. The ready-made
+``Wechaty`` class is not used: it ends or hangs its event loop when the server goes away.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import socket
+import ssl
+import warnings
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from grpclib.client import Channel
+from grpclib.config import Configuration
+from grpclib.const import Status
+from grpclib.exceptions import GRPCError
+
+from bot.errors import BridgeError, DeliveryUnknown, GatewayDown, LinkRefused, Rejected, RetryLater
+from bot.gateways.wechat_gateway import PuppetGateway, utc_now
+from bot.gateways.wechat_link import LinkTiming, ServerAbsent, SlotTaken
+from bot.gateways.wechat_payloads import MessageValues, RoomValues
+from bot.gateways.wechat_session import PuppetEvent
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # stringcase 1.2.0, which betterproto needs, holds an invalid escape
+    from wechaty_grpc.wechaty import PuppetStub
+    from wechaty_grpc.wechaty.puppet import EventType
+
+Answer = TypeVar("Answer")
+
+REFUSING = frozenset(
+    {Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.PERMISSION_DENIED, Status.UNIMPLEMENTED, Status.OUT_OF_RANGE}
+)
+THROTTLED_S = 60.0
+NOT_LOGGED_IN_S = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TlsSettings:
+    """How to trust the server: a CA file (None: the system's), and the name in its certificate (None: the host)."""
+
+    ca_file: Path | None = None
+    server_name: str | None = None
+
+
+class WechatGateway(PuppetGateway):
+    """One WeChat account behind a Wechaty puppet service at ``endpoint`` (``host:port``)."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        token: str,
+        *,
+        tls: TlsSettings | None = None,
+        name: str = "wechat",
+        timing: LinkTiming | None = None,
+        now: Callable[[], datetime] = utc_now,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        timing = timing or LinkTiming()
+        host, port = split_endpoint(endpoint)
+        super().__init__(
+            lambda: PuppetClient(host, port, token, tls=tls, timing=timing),
+            name=name,
+            timing=timing,
+            now=now,
+            jitter=jitter,
+        )
+
+
+def split_endpoint(endpoint: str) -> tuple[str, int]:
+    """Split ``host:port`` or ``[v6]:port``. Raises ``ValueError``."""
+    host, colon, port = endpoint.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{endpoint!r} is no host:port")
+    return host, int(port)
+
+
+class PuppetClient:
+    """One connection to a puppet service; implements ``TalkingPuppet``."""
+
+    def __init__(self, host: str, port: int, token: str, *, tls: TlsSettings | None, timing: LinkTiming) -> None:
+        self._timing = timing
+        # All five keepalive values are needed: with any one left out grpclib sends no pings on an idle connection.
+        config = Configuration(
+            _keepalive_time=timing.keepalive_time_s,
+            _keepalive_timeout=timing.keepalive_timeout_s,
+            _keepalive_permit_without_calls=True,
+            _http2_max_pings_without_data=0,
+            _http2_min_sent_ping_interval_without_data=timing.keepalive_time_s,
+            ssl_target_name_override=None if tls is None else tls.server_name,
+        )
+        self._channel = Channel(host, port, ssl=None if tls is None else _ssl_context(tls), config=config)
+        metadata = {"authorization": f"Wechaty {token}"}
+        self._calls = PuppetStub(self._channel, timeout=timing.deadline_s, metadata=metadata)
+        self._slow_calls = PuppetStub(self._channel, timeout=timing.start_deadline_s, metadata=metadata)
+        self._stream = PuppetStub(self._channel, metadata=metadata)
+
+    async def start(self) -> None:
+        """Start the puppet; a running one keeps its login."""
+        await _reading(self._slow_calls.start())
+
+    async def stop(self) -> None:
+        """Stop the puppet, which frees the slot of the event stream."""
+        await _reading(self._slow_calls.stop())
+
+    async def ding(self) -> None:
+        """Ask for a dong."""
+        await _reading(self._calls.ding(data="fengqiao"))
+
+    async def events(self) -> AsyncGenerator[PuppetEvent, None]:
+        """Listen to the events of the server; unknown ones come with their number as name."""
+        try:
+            async for event in self._stream.event():
+                yield PuppetEvent(name=_event_name(event.type), payload=_json_object(event.payload))
+        except Exception as error:
+            raise _link_error(error) from error
+
+    async def message(self, message_id: str) -> MessageValues:
+        """Fetch one message."""
+        payload = await _reading(self._calls.message_payload(id=message_id))
+        return MessageValues(
+            id=payload.id or message_id,
+            type_number=int(payload.type),
+            text=payload.text,
+            timestamp=payload.timestamp,
+            from_id=payload.from_id,
+            to_id=payload.to_id,
+            room_id=payload.room_id,
+            mention_ids=tuple(payload.mention_ids),
+            filename=payload.filename,
+        )
+
+    async def contact_name(self, contact_id: str) -> str:
+        """Give a contact's name."""
+        payload = await _reading(self._calls.contact_payload(id=contact_id))
+        return str(payload.name)
+
+    async def room(self, room_id: str) -> RoomValues:
+        """Give a room's topic and members."""
+        payload = await _reading(self._calls.room_payload(id=room_id))
+        return RoomValues(topic=payload.topic, member_ids=tuple(payload.member_ids))
+
+    async def room_alias(self, room_id: str, contact_id: str) -> str:
+        """Give the name that a contact has in a room only."""
+        payload = await _reading(self._calls.room_member_payload(id=room_id, member_id=contact_id))
+        return str(payload.room_alias)
+
+    async def room_ids(self) -> Sequence[str]:
+        """List the rooms of the account."""
+        return tuple((await _reading(self._calls.room_list())).ids)
+
+    async def send_text(self, conversation_id: str, text: str, mention_ids: Sequence[str]) -> str | None:
+        """Say something; gives the message id where the server tells one."""
+        try:
+            answer = await self._calls.message_send_text(
+                conversation_id=conversation_id, text=text, mentonal_ids=list(mention_ids)
+            )
+        except Exception as error:
+            raise send_error(error) from error
+        return answer.id or None
+
+    async def recall_message(self, message_id: str) -> bool:
+        """Take a message back."""
+        return bool((await _reading(self._calls.message_recall(id=message_id))).success)
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._channel.close()
+
+
+async def _reading(call: Awaitable[Answer]) -> Answer:
+    try:
+        return await call
+    except Exception as error:
+        raise _link_error(error) from error
+
+
+def _link_error(error: Exception) -> BridgeError:
+    """Say what an error of a call that changes nothing means."""
+    match error:
+        case BridgeError():
+            return error
+        case TimeoutError():
+            return RetryLater("the server does not answer in time")
+        case ssl.SSLCertVerificationError():
+            return LinkRefused(f"the server's certificate is not trusted: {error.verify_message}")
+        case ConnectionRefusedError() | socket.gaierror():
+            return ServerAbsent(f"nobody listens at the endpoint: {error}")
+        case GRPCError(status=Status.UNAUTHENTICATED):
+            return LinkRefused("the server refuses the token")
+        case GRPCError(status=Status.ALREADY_EXISTS):
+            return SlotTaken("the server serves another event stream")
+        case GRPCError():
+            return RetryLater(f"the server answers {error.status.name}: {error.message}")
+        case _:
+            return GatewayDown(f"the connection is lost: {error or type(error).__name__}")
+
+
+def send_error(error: Exception) -> BridgeError:
+    """Say what an error of a send means: whether it was sent, may have been, or never can be."""
+    if isinstance(error, BridgeError):
+        return error
+    if isinstance(error, ConnectionRefusedError | socket.gaierror | ssl.SSLError):
+        return GatewayDown(f"no connection: {error}")
+    if not isinstance(error, GRPCError):
+        return DeliveryUnknown(f"no answer to the send: {error or type(error).__name__}")
+    message = error.message or ""
+    if error.status is Status.UNAUTHENTICATED:
+        return LinkRefused("the server refuses the token")
+    if "not logged in" in message:
+        return RetryLater("no account is logged in", delay_s=NOT_LOGGED_IN_S)
+    if error.status is Status.RESOURCE_EXHAUSTED and "larger than max" not in message:
+        return RetryLater(f"the server asks to wait: {message}", delay_s=THROTTLED_S)
+    if error.status in REFUSING or error.status is Status.RESOURCE_EXHAUSTED or "not exist" in message:
+        return Rejected(message or error.status.name)
+    return DeliveryUnknown(f"the server answers {error.status.name}: {message}")
+
+
+def _event_name(number: int) -> str:
+    try:
+        return str(EventType(number).name).removeprefix("EVENT_TYPE_").lower().replace("_", "-")
+    except ValueError:
+        return str(number)
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _ssl_context(tls: TlsSettings) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=None if tls.ca_file is None else str(tls.ca_file))
+    except (OSError, ValueError) as error:
+        raise LinkRefused(f"the CA file {tls.ca_file} cannot be read: {error}") from error
+    context.set_alpn_protocols(["h2"])
+    return context

@@ -1,0 +1,125 @@
+"""Fetches the messages that a Wechaty server only announces, several at a time, and hands them on in order of arrival.
+
+A message is never forgotten because one fetch of it failed: it is tried again, over a lost link too, and given up
+only with an error in the log and a gap on the board. One slow fetch does not hold up the rest for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from bot.errors import BridgeError, GatewayDown
+from bot.gateways.base import Incoming
+from bot.gateways.wechat_link import LinkTiming
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Announced:
+    message_id: str
+    started: bool = False
+    fetched: asyncio.Event = field(default_factory=asyncio.Event)
+    incoming: Incoming | None = None
+    late: bool = False
+
+
+class FetchLine:
+    """From announced ids to messages: ``fetch`` gets one, ``deliver`` takes it, ``lost`` hears of one given up."""
+
+    def __init__(
+        self,
+        *,
+        fetch: Callable[[str], Awaitable[Incoming]],
+        deliver: Callable[[Incoming], Awaitable[None]],
+        lost: Callable[[str], None],
+        link_up: asyncio.Event,
+        timing: LinkTiming,
+    ) -> None:
+        self._fetch = fetch
+        self._deliver = deliver
+        self._lost = lost
+        self._link_up = link_up
+        self._timing = timing
+        self._todo: asyncio.Queue[_Announced] = asyncio.Queue()
+        self._order: asyncio.Queue[_Announced] = asyncio.Queue()
+        self._window = asyncio.Semaphore(timing.fetch_window)
+        self._pending = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start the workers."""
+        self._tasks = [asyncio.create_task(self._work(), name=f"fetch-{n}") for n in range(self._timing.fetch_workers)]
+        self._tasks.append(asyncio.create_task(self._release(), name="fetch-release"))
+
+    def announce(self, message_id: str) -> None:
+        """Take note of a message to fetch."""
+        self._pending += 1
+        self._idle.clear()
+        announced = _Announced(message_id)
+        self._todo.put_nowait(announced)
+        self._order.put_nowait(announced)
+
+    async def aclose(self, *, drain_s: float = 5.0) -> None:
+        """Let what is announced be fetched, for ``drain_s`` seconds at most, then stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), drain_s)
+        if self._pending:
+            logger.warning("messages unfetched at close", extra={"action": "fetch_cut", "count": self._pending})
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    async def _work(self) -> None:
+        while True:
+            announced = await self._todo.get()
+            await self._window.acquire()
+            announced.started = True
+            announced.incoming = await self._persist(announced.message_id)
+            announced.fetched.set()
+            if announced.late:
+                await self._hand_on(announced)
+
+    async def _release(self) -> None:
+        while True:
+            announced = await self._order.get()
+            while not announced.fetched.is_set() and not announced.late:
+                try:
+                    await asyncio.wait_for(announced.fetched.wait(), self._timing.order_wait_s)
+                except TimeoutError:
+                    announced.late = announced.started and self._link_up.is_set() and not announced.fetched.is_set()
+            if not announced.late:
+                await self._hand_on(announced)
+
+    async def _hand_on(self, announced: _Announced) -> None:
+        if announced.incoming is not None:
+            await self._deliver(announced.incoming)
+        self._window.release()
+        self._pending -= 1
+        if not self._pending:
+            self._idle.set()
+
+    async def _persist(self, message_id: str) -> Incoming | None:
+        extra = {"action": "fetch_failed", "message_id": message_id}
+        for pause_s in (*self._timing.fetch_pauses_s, None):
+            try:
+                return await self._fetch(message_id)
+            except GatewayDown:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._link_up.wait(), self._timing.link_patience_s)
+            except BridgeError as error:
+                logger.warning("fetching failed: %s", error, extra=extra)
+            except Exception:
+                logger.exception("fetching failed", extra=extra)
+            if pause_s is not None:
+                await asyncio.sleep(pause_s)
+        logger.error("a message is given up", extra={"action": "message_lost", "message_id": message_id})
+        self._lost(message_id)
+        return None
