@@ -9,50 +9,31 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from broadcasts.schedule import BroadcastClock
+
+from bot.bridge import Account, Bridge
 from bot.chores import Chores
-from bot.gateways.base import Gateway, LinkState, LinkStatus
+from bot.demo import BRIDGE_NAME, demo_network, seed_demo
+from bot.errors import BridgeError, SettingsError
+from bot.gateways.base import Incoming, LinkChanged, LinkState, LinkStatus, Receive
+from bot.gateways.simulator import SimulatorGateway
+from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
 from bot.sender import Pace, Sender
 from bot.settings import Settings
 from bot.understanding import Understanding
-from broadcasts.schedule import BroadcastClock
+from bot.web.demo import DemoWorld
+from bot.web.server import build_web, serving
 from intents.answers import AnswerBook
 from intents.train import Models
-from store import audit
+from store import audit, people
 from store.database import Database
 from store.migrate import migrate
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """One account on one network: its gateway and the contact id under which its outbox rows are kept."""
-
-    gateway: Gateway
-    id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bridge:
-    """A running bridge."""
-
-    settings: Settings
-    database: Database
-    understanding: Understanding
-    inbox: Inbox
-    accounts: Sequence[Account]
-    senders: Sequence[Sender]
-    broadcasts: BroadcastClock
-    clock: Callable[[], datetime]
-
-    def wake_senders(self) -> None:
-        """Something was put into the outbox."""
-        for sender in self.senders:
-            sender.wake()
 
 
 def utc_now() -> datetime:
@@ -65,9 +46,7 @@ def understanding_of(models: Models) -> Understanding:
     answers = AnswerBook.load()
     for name, faults in answers.faults.items():
         logger.error("answer left out", extra={"action": "answer_broken", "file": name, "faults": list(faults)})
-    return Understanding(
-        classifier=models.classifier, scam=models.scam, answers=answers, thresholds=models.classifier.thresholds
-    )
+    return Understanding(classifier=models.classifier, scam=models.scam, answers=answers, thresholds=models.classifier.thresholds)
 
 
 @asynccontextmanager
@@ -117,7 +96,7 @@ async def running_bridge(
         for account, sender in zip(accounts, senders, strict=True):
             await sender.start()
             stack.push_async_callback(sender.aclose)
-            await account.gateway.open(inbox.receive, _link_watcher(database, account, sender))
+            await account.gateway.open(_receiver(inbox, account), _link_watcher(database, account, sender))
             stack.push_async_callback(account.gateway.aclose)
         chores = Chores(database, clock, wake_senders=wake_senders)
         await chores.start()
@@ -137,16 +116,42 @@ async def running_bridge(
         )
 
 
-def _link_watcher(database: Database, account: Account, sender: Sender):  # type: ignore[no-untyped-def]
+def wechat_account(settings: Settings) -> Account:
+    """The WeChat account of the settings.
+
+    Raises
+    ------
+    SettingsError
+        The endpoint is no HOST:PORT, or the certificate cannot be read.
+    """
+    wechat = settings.wechat
+    tls = TlsSettings(ca_file=wechat.tls_ca, server_name=wechat.tls_server_name or None) if wechat.tls else None
+    try:
+        gateway = WechatGateway(wechat.endpoint, wechat.token.get_secret_value(), tls=tls)
+    except (ValueError, OSError) as error:
+        raise SettingsError(f"wechat: {error}") from error
+    return Account(gateway=gateway, id=wechat.account)
+
+
+def _receiver(inbox: Inbox, account: Account) -> Receive:
+    async def receive(incoming: Incoming) -> None:
+        await inbox.receive(replace(incoming, gateway=account.gateway.name, account=account.id))
+
+    return receive
+
+
+def _link_watcher(database: Database, account: Account, sender: Sender) -> LinkChanged:
     """Log every change of a link, keep its gaps, and wake the sender when it is back."""
     recorded: set[datetime] = set()
 
     async def changed(status: LinkStatus) -> None:
+        state = status.state.value
         logger.warning(
             "link changed",
-            extra={"action": "link", "gateway": account.gateway.name, "account": account.id, "state": status.state.value},
+            extra={"action": "link", "gateway": account.gateway.name, "account": account.id, "state": state},
         )
         if status.state is LinkState.ONLINE:
+            await _note_rooms(database, account)
             sender.wake()
         for gap in status.gaps:
             if gap.until is not None and gap.since not in recorded:
@@ -162,6 +167,49 @@ def _link_watcher(database: Database, account: Account, sender: Sender):  # type
                     )
 
     return changed
+
+
+async def _note_rooms(database: Database, account: Account) -> None:
+    """Keep the list of rooms that the account is in; new ones wait for somebody to bind them to a village."""
+    try:
+        found = await account.gateway.rooms()
+    except BridgeError as error:
+        logger.warning("rooms not listed", extra={"action": "rooms_failed", "reason": str(error)})
+        return
+    async with database.write() as session:
+        await people.note_rooms(
+            session,
+            gateway=account.gateway.name,
+            account=account.id,
+            found=[(room.conversation, room.topic) for room in found],
+        )
+
+
+@asynccontextmanager
+async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]:
+    """The demo county with its page, until the block ends; gives the page's address."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        await seed_demo(database, utc_now())
+        world = DemoWorld(network=demo_network())
+        account = Account(gateway=SimulatorGateway(world.network, BRIDGE_NAME), id=BRIDGE_NAME)
+        bridge = await stack.enter_async_context(
+            running_bridge(settings, database, understanding_of(models), [account], watch=world.watch)
+        )
+        web = await stack.enter_async_context(serving(build_web(bridge, world), settings.web.host, settings.web.port))
+        yield web.address
+
+
+@asynccontextmanager
+async def serve_process(settings: Settings, models: Models) -> AsyncIterator[str]:
+    """The bridge for the WeChat account of the settings, until the block ends; gives the page's address."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        bridge = await stack.enter_async_context(
+            running_bridge(settings, database, understanding_of(models), [wechat_account(settings)])
+        )
+        web = await stack.enter_async_context(serving(build_web(bridge, None), settings.web.host, settings.web.port))
+        yield web.address
 
 
 async def forever() -> None:

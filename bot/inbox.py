@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import texts
 from bot.desk import orders
 from bot.desk.rota import on_duty
@@ -29,7 +27,7 @@ from intents.classifier import NOTHING, Classification
 from intents.scam import Level, Verdict
 from intents.text import mask
 from store import messages, outbox, people, tickets
-from store.database import Database
+from store.database import Database, Session
 from store.kinds import IncomingState, Lane, RoomKind, RoomMode
 from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket
 
@@ -146,7 +144,7 @@ class Inbox:
     def _classify(self, incoming: Incoming, text: str) -> Classification:
         return self._understanding.classifier.classify(text) if incoming.kind is MessageKind.TEXT else NOTHING
 
-    async def _place(self, session: AsyncSession, incoming: Incoming, now: datetime) -> _Place:
+    async def _place(self, session: Session, incoming: Incoming, now: datetime) -> _Place:
         where = {"gateway": incoming.gateway, "account": incoming.account, "conversation": incoming.conversation}
         state = await messages.load_state(session, **where, person=incoming.sender_id, now=now)
         return _Place(
@@ -157,7 +155,7 @@ class Inbox:
 
     async def _store(
         self,
-        session: AsyncSession,
+        session: Session,
         incoming: Incoming,
         turn: Turn,
         command: commands.Command | None,
@@ -210,7 +208,7 @@ class Inbox:
 
     async def _obey(
         self,
-        session: AsyncSession,
+        session: Session,
         incoming: Incoming,
         command: commands.Command,
         member: Staff,
@@ -227,7 +225,7 @@ class Inbox:
         await messages.add(session, row)
         await self._say(session, incoming, Say(text=line), 0, now, mention=False)
 
-    async def _origin(self, session: AsyncSession, incoming: Incoming, contact: Contact, place: _Place) -> Origin:
+    async def _origin(self, session: Session, incoming: Incoming, contact: Contact, place: _Place) -> Origin:
         village_id = place.room.village_id if place.room else contact.village_id
         station_id = place.room.station_id if place.room else None
         if station_id is None and village_id is not None:
@@ -242,7 +240,7 @@ class Inbox:
             key=_key(incoming),
         )
 
-    async def _complete(self, session: AsyncSession, turn: Turn, origin: Origin, contact: Contact) -> Turn:
+    async def _complete(self, session: Session, turn: Turn, origin: Origin, contact: Contact) -> Turn:
         """Add to the turn what only the store knows: open tickets, local facts, who is on duty."""
         assert contact.id is not None
         found = await tickets.open_of_contact(session, contact_id=contact.id, conversation=origin.conversation)
@@ -262,7 +260,7 @@ class Inbox:
         )
 
     async def _act(
-        self, session: AsyncSession, incoming: Incoming, response: Response, origin: Origin, now: datetime
+        self, session: Session, incoming: Incoming, response: Response, origin: Origin, now: datetime
     ) -> Ticket | None:
         """Carry out the acts: tickets first, because what is said may name their number."""
         opened: Ticket | None = None
@@ -282,7 +280,7 @@ class Inbox:
         return opened
 
     async def _say(
-        self, session: AsyncSession, incoming: Incoming, act: Say, number: int, now: datetime, *, mention: bool = True
+        self, session: Session, incoming: Incoming, act: Say, number: int, now: datetime, *, mention: bool = True
     ) -> None:
         in_room = not incoming.is_private and not act.privately
         await outbox.enqueue(

@@ -35,6 +35,7 @@ class WechatSettings(_Part):
 
     endpoint: str = Field("", description="HOST:PORT of the Wechaty gateway; empty: no WeChat")
     token: SecretStr = Field(SecretStr(""), description="Token of the Wechaty gateway")
+    account: str = Field("main", description="Name under which the account's rooms and outgoing messages are kept")
     tls: bool = Field(False, description="Speak TLS to the gateway")
     tls_ca: Path | None = Field(None, description="PEM file with the certificate to trust")
     tls_server_name: str = Field("", description="Name in the gateway's certificate, if not the host's")

@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from store.tables import Audit, LinkGap
 
 
-async def record(
-    session: AsyncSession, *, actor: str, action: str, subject: str, now: datetime, detail: str = ""
-) -> None:
+async def record(session: AsyncSession, *, actor: str, action: str, subject: str, now: datetime, detail: str = "") -> None:
     """Append one entry."""
     session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=detail))
 

@@ -22,6 +22,9 @@ from store.errors import DatabaseUnavailable
 
 BUSY_TIMEOUT_MS = 15_000
 
+Session = AsyncSession
+"""A session as the other packages name it, so that they need not know the SQL library."""
+
 
 def database_url(url: str) -> str:
     """Give the address with the async driver that this package uses.

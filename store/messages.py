@@ -21,9 +21,7 @@ async def lock_conversation(session: AsyncSession, *, gateway: str, account: str
     """Hold the conversation until the transaction ends (SQLite: the write transaction itself is exclusive)."""
     if session.get_bind().dialect.name == "postgresql":
         number = crc32(f"{gateway}\n{account}\n{conversation}".encode())
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": 41, "number": number - 2**31}
-        )
+        await session.execute(text("SELECT pg_advisory_xact_lock(:space, :number)"), {"space": 41, "number": number - 2**31})
 
 
 async def seen(session: AsyncSession, *, gateway: str, account: str, message_id: str) -> bool:

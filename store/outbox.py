@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import Exists, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from store.kinds import Lane, OutboxState, UnknownPolicy
+from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
 from store.rows import insert_new
-from store.tables import Outbox
+from store.tables import BroadcastRun, Outbox
 
 _DUE = (OutboxState.WAITING, OutboxState.FAILED)
 _UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
@@ -61,6 +61,12 @@ async def enqueue(
     return await insert_new(session, row)
 
 
+def _held(row: type[Outbox]) -> Exists:
+    """Whether the row's run is paused or withdrawn: one change of the run holds every row, also those that come back later."""
+    stopped = (RunState.PAUSED.value, RunState.WITHDRAWN.value)
+    return exists().where(and_(col(BroadcastRun.id) == col(row.run_id), col(BroadcastRun.state).in_(stopped)))
+
+
 async def claim(
     session: AsyncSession,
     *,
@@ -85,7 +91,10 @@ async def claim(
             col(earlier.gateway) == col(Outbox.gateway),
             col(earlier.account) == col(Outbox.account),
             col(earlier.conversation) == col(Outbox.conversation),
-            col(earlier.state).in_((OutboxState.SENDING, OutboxState.FAILED)),
+            or_(
+                col(earlier.state) == OutboxState.SENDING,
+                and_(col(earlier.state) == OutboxState.FAILED, ~_held(earlier)),
+            ),
             col(earlier.lane) <= col(Outbox.lane),
             col(earlier.id) < col(Outbox.id),
         )
@@ -99,6 +108,7 @@ async def claim(
             col(Outbox.not_before) <= now,
             or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > now),
             col(Outbox.lane).in_([int(lane) for lane in lanes]),
+            ~_held(Outbox),
             ~blocked,
         )
         .order_by(col(Outbox.lane), col(Outbox.id))
@@ -124,6 +134,7 @@ async def next_due_at(session: AsyncSession, *, gateway: str, account: str) -> d
             col(Outbox.gateway) == gateway,
             col(Outbox.account) == account,
             col(Outbox.state).in_(_DUE),
+            ~_held(Outbox),
         )
     )
     return due
@@ -188,9 +199,7 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
     return len(rows.all())
 
 
-async def settle_unknown(
-    session: AsyncSession, *, gateway: str, account: str, claimed_before: datetime, now: datetime
-) -> int:
+async def settle_unknown(session: AsyncSession, *, gateway: str, account: str, claimed_before: datetime, now: datetime) -> int:
     """After the deadline: send once more where the row's policy says so; the others stay for a person.
 
     Returns how many go again.

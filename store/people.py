@@ -38,20 +38,28 @@ async def rooms(session: AsyncSession, *, kind: RoomKind | None = None) -> Seque
 async def room_of(session: AsyncSession, *, gateway: str, account: str, conversation: str) -> Room | None:
     """The room as this account knows it; None if nobody bound it yet."""
     room: Room | None = await session.scalar(
-        select(Room).where(
-            col(Room.gateway) == gateway, col(Room.account) == account, col(Room.conversation) == conversation
-        )
+        select(Room).where(col(Room.gateway) == gateway, col(Room.account) == account, col(Room.conversation) == conversation)
     )
     return room
+
+
+async def note_rooms(session: AsyncSession, *, gateway: str, account: str, found: Sequence[tuple[str, str]]) -> None:
+    """Keep the rooms (conversation, topic) that an account is in; those it is no longer in are marked, never deleted."""
+    known = {room.conversation: room for room in await rooms(session) if (room.gateway, room.account) == (gateway, account)}
+    for conversation, topic in found:
+        room = known.pop(conversation, None) or Room(gateway=gateway, account=account, conversation=conversation)
+        room.topic, room.joined = topic or room.topic, True
+        session.add(room)
+    for room in known.values():
+        room.joined = False
+        session.add(room)
 
 
 async def staff_room(session: AsyncSession, *, station_id: int | None) -> Room | None:
     """The staff room of a station; without a station (or a room of its own) the first staff room there is."""
     found = (
         await session.scalars(
-            select(Room)
-            .where(col(Room.kind) == RoomKind.STAFF.value, col(Room.joined).is_(True))
-            .order_by(col(Room.id))
+            select(Room).where(col(Room.kind) == RoomKind.STAFF.value, col(Room.joined).is_(True)).order_by(col(Room.id))
         )
     ).all()
     return next((room for room in found if room.station_id == station_id), found[0] if found else None)
@@ -78,9 +86,7 @@ async def contact(
 async def staff_by_contact(session: AsyncSession, *, gateway: str, external_id: str) -> Staff | None:
     """The active member of staff bound to this contact; None for everybody else."""
     member: Staff | None = await session.scalar(
-        select(Staff).where(
-            col(Staff.gateway) == gateway, col(Staff.external_id) == external_id, col(Staff.active).is_(True)
-        )
+        select(Staff).where(col(Staff.gateway) == gateway, col(Staff.external_id) == external_id, col(Staff.active).is_(True))
     )
     return member
 

@@ -11,6 +11,7 @@ from bot.cli.check import check
 from bot.cli.demo import demo
 from bot.cli.migrate import migrate
 from bot.cli.model import evaluate, train
+from bot.cli.room import room
 from bot.cli.serve import serve
 from bot.cli.talk import classify, say, scam
 from bot.cli.ticket import ticket
@@ -36,5 +37,5 @@ def main(context: click.Context, settings_file: Path | None) -> None:
     context.obj = settings_file
 
 
-for command in (demo, serve, say, classify, scam, train, evaluate, broadcast, ticket, migrate, check):
+for command in (demo, serve, say, classify, scam, train, evaluate, broadcast, ticket, room, migrate, check):
     main.add_command(command)

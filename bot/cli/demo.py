@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import click
 
 from bot import texts_cli as words
-from bot.app import Account, forever, open_database, running_bridge, understanding_of, utc_now
+from bot.app import demo_process, forever
 from bot.cli.console import models_of, run, settings_of
-from bot.demo import BRIDGE_NAME, demo_accounts, demo_network, seed_demo
+from bot.demo import demo_accounts
 from bot.errors import SettingsError
-from bot.gateways.simulator import SimulatorGateway
 from bot.logs import set_up
 from bot.settings import PaceSettings, Settings
-from bot.web.demo import DemoWorld
-from bot.web.server import build_web, serving
 from intents.train import Models
 
 DEMO_PACE = PaceSettings(account_interval_s=0.15, room_interval_s=0.3, reply_interval_s=0.05)
@@ -59,18 +55,7 @@ def prepare(folder: Path) -> None:
 
 
 async def _demo(settings: Settings, models: Models) -> None:
-    async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings))
-        await seed_demo(database, utc_now())
-        world = DemoWorld(network=demo_network())
-        account = Account(gateway=SimulatorGateway(world.network, BRIDGE_NAME), id=BRIDGE_NAME)
-        bridge = await stack.enter_async_context(
-            running_bridge(settings, database, understanding_of(models), [account], watch=world.watch)
-        )
-        server = await stack.enter_async_context(
-            serving(build_web(bridge, world), host=settings.web.host, port=settings.web.port)
-        )
-        click.echo(
-            words.DEMO_READY.format(address=server.address, accounts=demo_accounts(), data=settings.data_dir.absolute())
-        )
+    async with demo_process(settings, models) as address:
+        ready = words.DEMO_READY.format(address=address, accounts=demo_accounts(), data=settings.data_dir.absolute())
+        click.echo(ready)
         await forever()

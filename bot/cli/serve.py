@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
-
 import click
 
 from bot import texts_cli as words
-from bot.app import forever, open_database, running_bridge, understanding_of, wechat_account
+from bot.app import forever, serve_process
 from bot.cli.console import models_of, run, settings_of
 from bot.cli.demo import prepare
 from bot.errors import SettingsError
 from bot.logs import set_up
 from bot.settings import Settings
-from bot.web.server import build_web, serving
 from intents.train import Models
 
 
@@ -30,13 +27,6 @@ def serve(context: click.Context) -> None:
 
 
 async def _serve(settings: Settings, models: Models) -> None:
-    async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings))
-        bridge = await stack.enter_async_context(
-            running_bridge(settings, database, understanding_of(models), [wechat_account(settings)])
-        )
-        server = await stack.enter_async_context(
-            serving(build_web(bridge, None), host=settings.web.host, port=settings.web.port)
-        )
-        click.echo(words.SERVE_READY.format(address=server.address, data=settings.data_dir.absolute()))
+    async with serve_process(settings, models) as address:
+        click.echo(words.SERVE_READY.format(address=address, data=settings.data_dir.absolute()))
         await forever()

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import texts
 from bot.desk import post
 from bot.desk.deadlines import DEADLINES
 from store import people, tickets
+from store.database import Session
 from store.kinds import Role, TicketEventKind
 from store.tables import Staff, Ticket
 
 CHAIN = (Role.OFFICER, Role.CHIEF)
 
 
-async def escalate_due(session: AsyncSession, *, now: datetime) -> int:
+async def escalate_due(session: Session, *, now: datetime) -> int:
     """Take every late ticket one step up. Returns how many moved."""
     moved = 0
     for ticket in await tickets.due(session, now=now):
@@ -27,7 +26,7 @@ async def escalate_due(session: AsyncSession, *, now: datetime) -> int:
     return moved
 
 
-async def _escalate(session: AsyncSession, ticket: Ticket, *, now: datetime) -> bool:
+async def _escalate(session: Session, ticket: Ticket, *, now: datetime) -> bool:
     next_one = await _next_in_chain(session, ticket)
     step = ticket.escalation + 1
     deadline = DEADLINES[ticket.priority]
@@ -51,7 +50,7 @@ async def _escalate(session: AsyncSession, ticket: Ticket, *, now: datetime) -> 
     return True
 
 
-async def _next_in_chain(session: AsyncSession, ticket: Ticket) -> Staff | None:
+async def _next_in_chain(session: Session, ticket: Ticket) -> Staff | None:
     staff = await people.staff_of_station(session, ticket.station_id)
     for role in CHAIN[ticket.escalation :]:
         found = next((member for member in staff if member.role == role), None)

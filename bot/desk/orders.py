@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import texts
 from bot.desk import cards, post, rota
 from bot.desk.tickets import assignee_name, village_name
 from bot.dialogue.commands import Command, CommandKind
 from store import people, tickets
+from store.database import Session
 from store.errors import Conflict
 from store.kinds import Role, TicketEventKind, TicketState
 from store.tables import Staff, Ticket
 
 
-async def carry_out(session: AsyncSession, command: Command, member: Staff, *, key: str, now: datetime) -> str:
+async def carry_out(session: Session, command: Command, member: Staff, *, key: str, now: datetime) -> str:
     """Carry out one command of a member of staff.
 
     Parameters
@@ -57,7 +56,7 @@ def may_see(member: Staff, ticket: Ticket) -> bool:
     return member.role == Role.ADMINISTRATOR or ticket.station_id in (None, member.station_id)
 
 
-async def _no_such(session: AsyncSession, number: int, member: Staff) -> str:
+async def _no_such(session: Session, number: int, member: Staff) -> str:
     found = await tickets.list_open(session, station_id=member.station_id, limit=200)
     nearest = sorted((t.id or 0 for t in found), key=lambda other: abs(other - number))[:5]
     numbers = "、".join(f"#{n}" for n in sorted(nearest))
@@ -65,7 +64,7 @@ async def _no_such(session: AsyncSession, number: int, member: Staff) -> str:
     return texts.NO_SUCH_TICKET.format(number=number, hint=hint)
 
 
-async def _list(session: AsyncSession, member: Staff) -> str:
+async def _list(session: Session, member: Staff) -> str:
     found = await tickets.list_open(session, station_id=member.station_id, limit=12)
     if not found:
         return texts.NOTHING_OPEN
@@ -76,7 +75,7 @@ async def _list(session: AsyncSession, member: Staff) -> str:
     return "\n".join([texts.LIST_HEAD.format(count=len(found)), *lines])
 
 
-async def _reply(session: AsyncSession, ticket: Ticket, text: str, member: Staff, *, key: str, now: datetime) -> str:
+async def _reply(session: Session, ticket: Ticket, text: str, member: Staff, *, key: str, now: datetime) -> str:
     if not text:
         return texts.EMPTY_REPLY.format(number=ticket.id)
     await tickets.change(
@@ -93,7 +92,7 @@ async def _reply(session: AsyncSession, ticket: Ticket, text: str, member: Staff
     return texts.REPLIED.format(number=ticket.id)
 
 
-async def _take(session: AsyncSession, ticket: Ticket, member: Staff, *, now: datetime) -> str:
+async def _take(session: Session, ticket: Ticket, member: Staff, *, now: datetime) -> str:
     if ticket.taken_at is not None and ticket.assignee_id != member.id:
         return texts.TAKEN_ALREADY.format(number=ticket.id, name=await assignee_name(session, ticket))
     if ticket.taken_at is None:
@@ -103,7 +102,7 @@ async def _take(session: AsyncSession, ticket: Ticket, member: Staff, *, now: da
     return texts.TAKEN.format(number=ticket.id, name=member.name)
 
 
-async def _pass(session: AsyncSession, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
+async def _pass(session: Session, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
     other = await people.staff_named(session, name.lstrip("@给").strip(), station_id=member.station_id)
     if other is None or not may_see(other, ticket):
         return texts.NO_SUCH_STAFF.format(name=name)
@@ -112,7 +111,7 @@ async def _pass(session: AsyncSession, ticket: Ticket, name: str, member: Staff,
     return texts.PASSED.format(number=ticket.id, name=other.name)
 
 
-async def close(session: AsyncSession, ticket: Ticket, outcome: str, member: Staff, *, key: str, now: datetime) -> str:
+async def close(session: Session, ticket: Ticket, outcome: str, member: Staff, *, key: str, now: datetime) -> str:
     """Close a ticket and tell the resident."""
     if ticket.state == TicketState.CLOSED:
         return texts.CLOSED_ALREADY.format(number=ticket.id)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.gateways.base import PRIVATE_PREFIX, private_conversation
 from store import outbox, people
+from store.database import Session
 from store.kinds import Lane
 from store.tables import Contact, Staff, Ticket
 
 
-async def to_staff(session: AsyncSession, ticket: Ticket, text: str, *, key: str, now: datetime, urgent: bool = False) -> bool:
+async def to_staff(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime, urgent: bool = False) -> bool:
     """Say something in the staff room of the ticket's station. False where there is no staff room at all."""
     room = await people.staff_room(session, station_id=ticket.station_id)
     if room is None:
@@ -31,7 +30,7 @@ async def to_staff(session: AsyncSession, ticket: Ticket, text: str, *, key: str
     return True
 
 
-async def to_member(session: AsyncSession, ticket: Ticket, member: Staff, text: str, *, key: str, now: datetime) -> bool:
+async def to_member(session: Session, ticket: Ticket, member: Staff, text: str, *, key: str, now: datetime) -> bool:
     """Say something to one member of staff alone. False where nobody bound a WeChat contact to the member."""
     if member.gateway is None or member.external_id is None:
         return False
@@ -49,7 +48,7 @@ async def to_member(session: AsyncSession, ticket: Ticket, member: Staff, text: 
     return True
 
 
-async def to_resident(session: AsyncSession, ticket: Ticket, text: str, *, key: str, now: datetime) -> None:
+async def to_resident(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime) -> None:
     """Say something to the resident: where the matter was raised, or alone where it is confidential."""
     contact = await session.get(Contact, ticket.contact_id)
     assert contact is not None, "a ticket always has a contact"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from store import people, tickets
+from store.database import Session
 from store.kinds import Role
 from store.tables import Staff
 
@@ -38,7 +37,7 @@ def covers(start_minute: int, end_minute: int, minute: int) -> bool:
     return minute >= start_minute or minute < end_minute
 
 
-async def on_duty(session: AsyncSession, *, station_id: int | None, village_id: int | None, now: datetime) -> OnDuty:
+async def on_duty(session: Session, *, station_id: int | None, village_id: int | None, now: datetime) -> OnDuty:
     """Find the person for a matter.
 
     First who is on the rota for the village, then for the station, then an assistant of the village, then an officer.
@@ -65,6 +64,6 @@ async def on_duty(session: AsyncSession, *, station_id: int | None, village_id: 
     return OnDuty(member=await _least_loaded(session, officers) if officers else None, by_rota=False)
 
 
-async def _least_loaded(session: AsyncSession, members: Sequence[Staff]) -> Staff:
+async def _least_loaded(session: Session, members: Sequence[Staff]) -> Staff:
     loads = [(await tickets.load_of(session, member.id or 0), member.id or 0, member) for member in members]
     return min(loads, key=lambda load: load[:2])[2]

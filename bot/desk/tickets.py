@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot import texts
 from bot.desk import cards, post, rota
 from bot.desk.deadlines import due
 from bot.dialogue.turn import AddToTicket, OpenTicket
 from store import tickets
+from store.database import Session
 from store.kinds import TicketEventKind, TicketState
 from store.tables import Contact, Staff, Ticket, Village
 
@@ -33,7 +32,7 @@ class Origin:
     """Makes what the desk says unique: gateway, account and message id."""
 
 
-async def open_ticket(session: AsyncSession, act: OpenTicket, origin: Origin, *, now: datetime) -> Ticket:
+async def open_ticket(session: Session, act: OpenTicket, origin: Origin, *, now: datetime) -> Ticket:
     """Open a ticket, give it to whoever is on duty, and put its card into the staff room."""
     assert origin.contact.id is not None
     duty = await rota.on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=now)
@@ -71,7 +70,7 @@ async def open_ticket(session: AsyncSession, act: OpenTicket, origin: Origin, *,
     return ticket
 
 
-async def add_to_ticket(session: AsyncSession, ticket: Ticket, act: AddToTicket, origin: Origin, *, now: datetime) -> None:
+async def add_to_ticket(session: Session, ticket: Ticket, act: AddToTicket, origin: Origin, *, now: datetime) -> None:
     """Note what the resident said more, and tell the staff room."""
     details = dict(ticket.details)
     if act.detail:
@@ -82,13 +81,13 @@ async def add_to_ticket(session: AsyncSession, ticket: Ticket, act: AddToTicket,
     await post.to_staff(session, ticket, text, key=f"more:{origin.key}", now=now, urgent=ticket.priority == 0)
 
 
-async def village_name(session: AsyncSession, ticket: Ticket) -> str:
+async def village_name(session: Session, ticket: Ticket) -> str:
     """The village's name; empty where it is not known."""
     village = await session.get(Village, ticket.village_id) if ticket.village_id else None
     return village.name if village else ""
 
 
-async def assignee_name(session: AsyncSession, ticket: Ticket) -> str | None:
+async def assignee_name(session: Session, ticket: Ticket) -> str | None:
     """The name of whoever has the ticket."""
     member = await session.get(Staff, ticket.assignee_id) if ticket.assignee_id else None
     return member.name if member else None

@@ -1,0 +1,52 @@
+# Fengqiao: `make run` starts the demo, `make test` runs everything. Both need Python 3.11+ and nothing else.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PORT ?= 8000
+DATA ?= demo-data
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench eval lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; none was found." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is needed (Debian: apt-get install python3-venv)." >&2; exit 1; }
+
+$(VENV)/.runtime: $(BIN)/python requirements.lock pyproject.toml
+	@echo "Installing Fengqiao into $(VENV) (the first time takes a minute or two) ..."
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements-test.lock
+	@echo "Installing what the tests need ..."
+	@$(PIP) install --quiet --require-hashes -r requirements-test.lock
+	@touch $@
+
+run: $(VENV)/.runtime ## Set up and start the demo on http://127.0.0.1:8000
+	@$(BIN)/fengqiao demo --port $(PORT) --data $(DATA)
+
+test: $(VENV)/.test ## Set up and run every test, on SQLite and PostgreSQL, with the simulator and the Wechaty stand-in
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.test ## Style, types and import rules only
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+eval: $(VENV)/.runtime ## Measure understanding on the held-out examples, and on ../shared/eval where it is there
+	@$(BIN)/python -m tests.bench.eval
+
+bench: $(VENV)/.test ## Measure speed and memory (prints tables)
+	@$(BIN)/python -m tests.bench.scorer
+
+lock: ## Pin again (names, versions and hashes; needs uv)
+	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements.lock
+	@uv pip compile pyproject.toml --extra build --extra test --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-test.lock
+
+clean: ## Remove the environment and the demo's data
+	@rm -rf $(VENV) demo-data

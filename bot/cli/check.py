@@ -1,0 +1,135 @@
+"""``fengqiao check``: what is wrong with settings, data folder, database, model, answers and gateways, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import date
+
+import click
+
+from bot import texts_cli as words
+from bot.app import wechat_account
+from bot.cli.console import models_of, run, sentence_for, settings_of
+from bot.cli.demo import prepare
+from bot.errors import BridgeError
+from bot.gateways.base import Incoming, LinkState, LinkStatus
+from bot.settings import Settings
+from intents.answers import FACTS, AnswerBook
+from intents.errors import IntentsError
+from store import people
+from store.database import Database
+from store.errors import StoreError
+from store.migrate import require_head
+
+LINK_WAIT_S = 12.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    fine: bool
+    sentence: str
+
+
+@click.command()
+@click.option("--no-network", is_flag=True, help="Do not try to reach the WeChat gateway.")
+@click.pass_context
+def check(context: click.Context, no_network: bool) -> None:
+    """Check settings, database, model, answers and gateways; exit code 1 if something must be mended."""
+    settings = settings_of(context)
+    findings = [
+        Finding(what="settings", fine=True, sentence=words.CHECK_FINE),
+        _tried("data folder", lambda: prepare(settings.data_dir)),
+        *run(_collect(_database(settings))),
+        _tried("model", lambda: models_of(settings)),
+        *_answers(),
+    ]
+    if not no_network:
+        findings.append(run(_gateway(settings)))
+    for finding in findings:
+        mark = click.style("ok  ", fg="green") if finding.fine else click.style("mend", fg="red")
+        click.echo(f"{mark} {finding.what}: {finding.sentence}")
+    context.exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+def _tried(what: str, work: Callable[[], object]) -> Finding:
+    try:
+        work()
+    except (BridgeError, IntentsError, StoreError) as error:
+        return Finding(what=what, fine=False, sentence=sentence_for(error))
+    return Finding(what=what, fine=True, sentence=words.CHECK_FINE)
+
+
+async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:
+    return [finding async for finding in findings]
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    database = Database(settings.database)
+    try:
+        await database.open()
+        await require_head(database)
+        yield Finding(what="database", fine=True, sentence=database.safe_url)
+        async with database.read() as session:
+            stations = await people.stations(session)
+            missing = [
+                words.CHECK_FACT.format(fact=name, station=station.name)
+                for station in stations
+                for name in FACTS
+                if name.startswith("station.") and name != "station.name" and not station.facts.get(name.split(".")[1])
+            ]
+            rooms = [room for room in await people.rooms(session) if room.station_id is None]
+        if not stations:
+            yield Finding(what="stations", fine=False, sentence=words.CHECK_NO_STATION)
+        if missing:
+            yield Finding(what="local facts", fine=False, sentence="; ".join(missing))
+        if rooms:
+            yield Finding(what="rooms", fine=False, sentence=words.CHECK_ROOMS.format(count=len(rooms)))
+    except StoreError as error:
+        yield Finding(what="database", fine=False, sentence=sentence_for(error))
+    finally:
+        await database.aclose()
+
+
+def _answers() -> list[Finding]:
+    book = AnswerBook.load()
+    today = date.today()  # noqa: DTZ011  # the day where the command is run is what is meant
+    expired = [answer.id for answer in book.answers.values() if not answer.is_valid(today)]
+    findings = [
+        Finding(what="answers", fine=False, sentence=f"{name}: {'; '.join(faults)}") for name, faults in book.faults.items()
+    ]
+    if expired:
+        findings.append(Finding(what="answers", fine=False, sentence=words.CHECK_EXPIRED.format(ids=", ".join(expired))))
+    return findings or [Finding(what="answers", fine=True, sentence=words.CHECK_ANSWERS.format(count=len(book.answers)))]
+
+
+async def _gateway(settings: Settings) -> Finding:
+    if not settings.wechat.endpoint:
+        return Finding(what="wechat gateway", fine=True, sentence=words.CHECK_NO_WECHAT)
+    try:
+        gateway = wechat_account(settings).gateway
+    except BridgeError as error:
+        return Finding(what="wechat gateway", fine=False, sentence=str(error))
+    settled = asyncio.Event()
+
+    async def receive(_incoming: Incoming) -> None:
+        """Checking hears nothing."""
+
+    async def changed(status: LinkStatus) -> None:
+        if status.state in (LinkState.ONLINE, LinkState.REFUSED, LinkState.SCAN):
+            settled.set()
+
+    await gateway.open(receive, changed)
+    try:
+        async with asyncio.timeout(LINK_WAIT_S):
+            await settled.wait()
+    except TimeoutError:
+        pass
+    status = gateway.status()
+    await gateway.aclose()
+    sentence = words.CHECK_LINK[status.state.value].format(endpoint=settings.wechat.endpoint, detail=status.detail)
+    return Finding(what="wechat gateway", fine=status.state is LinkState.ONLINE, sentence=sentence)

@@ -1,0 +1,72 @@
+"""``fengqiao room``: which groups the account is in, and to which village or station each belongs."""
+
+from __future__ import annotations
+
+import click
+
+from bot.app import open_database
+from bot.cli.console import run, settings_of
+from bot.settings import Settings
+from store import people
+from store.errors import NotFound
+from store.kinds import RoomKind, RoomMode
+
+
+@click.group()
+def room() -> None:
+    """List rooms and bind them to villages and stations."""
+
+
+@room.command("list")
+@click.pass_context
+def list_(context: click.Context) -> None:
+    """List every room that an account is or was in."""
+    lines = run(_list(settings_of(context)))
+    click.echo("\n".join(lines) if lines else "no rooms yet: they appear once the account is online")
+
+
+async def _list(settings: Settings) -> list[str]:
+    async with open_database(settings) as database, database.read() as session:
+        stations = {s.id: s.name for s in await people.stations(session)}
+        villages = {v.id: v.name for v in await people.villages(session)}
+        return [
+            f"{r.id}\t{r.gateway}/{r.account}\t{r.topic}\t{r.kind}\t{r.mode}\t{stations.get(r.station_id, '-')}"
+            f"\t{villages.get(r.village_id, '-')}\t{'' if r.joined else 'left'}"
+            for r in await people.rooms(session)
+        ]
+
+
+@room.command()
+@click.argument("room_id", type=click.IntRange(min=1))
+@click.option("--village", help="Name of the village; its station follows.")
+@click.option("--station", help="Name of the station (for a staff room).")
+@click.option("--kind", type=click.Choice([k.value for k in RoomKind]), help="Whom the room is for.")
+@click.option("--mode", type=click.Choice([m.value for m in RoomMode]), help="When the bridge speaks without being asked.")
+@click.pass_context
+def bind(
+    context: click.Context, room_id: int, village: str | None, station: str | None, kind: str | None, mode: str | None
+) -> None:
+    """Bind room ROOM_ID to a village or a station, and set its kind and mode."""
+    run(_bind(settings_of(context), room_id, village, station, kind, mode))
+    click.echo(f"room {room_id} is bound")
+
+
+async def _bind(
+    settings: Settings, room_id: int, village: str | None, station: str | None, kind: str | None, mode: str | None
+) -> None:
+    async with open_database(settings) as database, database.write() as session:
+        found = next((r for r in await people.rooms(session) if r.id == room_id), None)
+        if found is None:
+            raise NotFound(f"there is no room {room_id}")
+        if village is not None:
+            place = next((v for v in await people.villages(session) if v.name == village), None)
+            if place is None:
+                raise NotFound(f"there is no village named {village}")
+            found.village_id, found.station_id = place.id, place.station_id
+        if station is not None:
+            office = next((s for s in await people.stations(session) if s.name == station), None)
+            if office is None:
+                raise NotFound(f"there is no station named {station}")
+            found.station_id = office.id
+        found.kind, found.mode = kind or found.kind, mode or found.mode
+        session.add(found)

@@ -1,0 +1,41 @@
+"""What was said already is not asked again, and at most three things are asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue import details
+from bot.dialogue.details import MAX_QUESTIONS, NEEDED, is_skip, next_question, said
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("在龙井村三组老水井旁边", {"place"}),
+        ("昨晚十点多丢的", {"time"}),
+        ("两个人受伤了", {"people"}),
+        ("打这个电话 [手机号]", {"phone"}),
+        ("穿红衣服，七十多岁", {"look"}),
+        ("被骗了3000元", {"amount"}),
+        ("我家隔壁砌墙", set()),
+    ],
+)
+def test_said(text: str, expected: set[str]) -> None:
+    assert said(text) == expected
+
+
+def test_questions_come_in_order_and_end() -> None:
+    assert next_question("help.missing_person", asked=(), known=frozenset()) == "place"
+    assert next_question("help.missing_person", asked=("place",), known=frozenset({"look"})) == "phone"
+    assert next_question("help.missing_person", asked=("a", "b", "c"), known=frozenset()) is None
+    assert next_question("chat.human", asked=(), known=frozenset()) is None
+
+
+def test_no_matter_asks_for_more_than_the_limit() -> None:
+    assert max(map(len, NEEDED.values())) <= MAX_QUESTIONS
+    assert {name for names in NEEDED.values() for name in names} == set(details._SAID)
+
+
+@pytest.mark.parametrize(("text", "skipped"), [("跳过", True), ("不晓得", True), ("没有。", True), ("没有人受伤", False)])
+def test_skip(text: str, skipped: bool) -> None:
+    assert is_skip(text) is skipped
