@@ -1,0 +1,64 @@
+"""The demo page: who is in the county, and the tickets beside the chats. The chats themselves come from the simulator's JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from bot import texts_web as words
+from bot.demo import BRIDGE_NAME, DemoPerson, demo_county
+from bot.web import simulator_api, tickets
+from bot.web.keys import BRIDGE, WORLD
+from bot.web.pages import page
+
+
+async def show(request: web.Request) -> web.Response:
+    """The page."""
+    return page(request, "demo.html", county=demo_county(), bridge=BRIDGE_NAME, data=_data(request))
+
+
+async def tickets_json(request: web.Request) -> web.Response:
+    """The newest tickets, for the third pane."""
+    found = await tickets.newest(request.app[BRIDGE].database, limit=30)
+    return web.json_response(
+        [
+            {
+                "number": ticket.number,
+                "label": ticket.label,
+                "priority": ticket.priority,
+                "priority_name": words.PRIORITIES[ticket.priority],
+                "state": ticket.state,
+                "state_name": words.TICKET_STATES[ticket.state],
+                "village": ticket.village,
+                "person": ticket.person,
+                "assignee": ticket.assignee,
+                "summary": ticket.summary,
+                "confidential": ticket.confidential,
+                "opened_at": ticket.opened_at.isoformat(),
+            }
+            for ticket in found
+        ]
+    )
+
+
+def _data(request: web.Request) -> dict[str, Any]:
+    county = demo_county()
+    return {
+        "bridge": BRIDGE_NAME,
+        "people": [_person(person) for person in county.people()],
+        "rooms": [simulator_api.room_json(room) for room in request.app[WORLD].network.rooms() if not room.is_private],
+        "examples": [{"text": example.text, "addressed": example.addressed} for example in county.examples],
+        "staff_examples": list(county.staff_examples),
+    }
+
+
+def _person(person: DemoPerson) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "village": person.village,
+        "station": person.station,
+        "role": person.role.value if person.role else "",
+        "role_name": words.ROLES[person.role] if person.role else "",
+        "age": person.age,
+    }

@@ -1,0 +1,46 @@
+"""Rendering pages from the templates; everything that is filled in is escaped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot import texts_web as words
+from bot.desk.cards import label_name
+from bot.desk.rota import COUNTY_TIME
+from bot.web.static import StaticFiles
+
+FOLDER = Path(__file__).parent / "templates"
+PAGES = web.AppKey("pages", Environment)
+
+
+def environment(static: StaticFiles) -> Environment:
+    """The templates with what all of them use."""
+    env = Environment(
+        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    env.globals["static"] = static.url
+    env.globals["words"] = words
+    env.filters["label_name"] = label_name
+    env.filters["local"] = local
+    return env
+
+
+def local(moment: datetime | None) -> str:
+    """A time as people in the county read it; empty for none."""
+    return f"{moment.astimezone(COUNTY_TIME):%m-%d %H:%M}" if moment else ""
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """Render one page."""
+    html = request.config_dict[PAGES].get_template(template).render(path=request.path, **values)
+    return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
+
+
+def error_page(request: web.Request, *, status: int, sentence: str) -> web.Response:
+    """The page for something that went wrong."""
+    return page(request, "error.html", status=status, sentence=sentence, number=status)
