@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot import texts_web as words
 from bot.web.pages import error_page
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 OPEN_PATHS = ("/healthz", "/static/")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.bridge import Bridge
-from bot.web import demo_page, front, guard, health, simulator_api, tickets
+from bot.web import broadcasts, demo_page, front, guard, health, sessions, simulator_api, tickets
 from bot.web.demo import DemoWorld
 from bot.web.errors import AddressUnavailable
 from bot.web.keys import BRIDGE, CSRF_KEY, STATIC, STOPPING, WORLD
@@ -38,7 +38,7 @@ class Serving:
 
 def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
     """Put the application together; ``demo`` adds the demo's pages and the simulator's JSON."""
-    middlewares = [guard.explain_errors, *([guard.only_here] if demo else [])]
+    middlewares = [guard.explain_errors, *([guard.only_here, sessions.sessions] if demo else [])]
     app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES)
     static = StaticFiles.read()
     app[BRIDGE] = bridge
@@ -69,6 +69,16 @@ def _add_demo(app: web.Application) -> None:
     app.router.add_get("/api/simulator/understood", simulator_api.understood)
     app.router.add_get("/api/simulator/changes", simulator_api.changes)
     app.router.add_get("/api/simulator/tickets", demo_page.tickets_json)
+
+    app.router.add_get("/broadcasts", broadcasts.listing)
+    app.router.add_post("/broadcasts", broadcasts.create)
+    app.router.add_get("/broadcasts/new", broadcasts.blank)
+    app.router.add_post("/broadcasts/acting", broadcasts.act_as)
+    app.router.add_get("/broadcasts/{number}", broadcasts.show)
+    app.router.add_get("/broadcasts/{number}/progress", broadcasts.progress)
+    app.router.add_get("/broadcasts/{number}/edit", broadcasts.revise)
+    app.router.add_post("/broadcasts/{number}/edit", broadcasts.change)
+    app.router.add_post("/broadcasts/{number}/{step}", broadcasts.take_step)
 
 
 async def _stop_waiting(app: web.Application) -> None:

@@ -74,5 +74,6 @@ async def running_demo(database: Database) -> AsyncIterator[RunningDemo]:
             )
         )
         web = await stack.enter_async_context(serving(build_web(bridge, world), "127.0.0.1", 0))
-        http = await stack.enter_async_context(aiohttp.ClientSession())
+        jar = aiohttp.CookieJar(unsafe=True)  # else it keeps no cookies of an address in numbers
+        http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
         yield RunningDemo(address=web.address, bridge=bridge, world=world, gateway=gateway, http=http)

@@ -1,0 +1,252 @@
+"""Broadcasts: the list, writing one, its way from draft to done, and its progress while it goes out.
+
+The rules are those of ``broadcasts``; this page only asks and shows. In the demo the acting person is chosen on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from aiohttp import web
+
+from bot import texts_web as words
+from bot.bridge import Bridge
+from bot.web import broadcast_forms as forms
+from bot.web import fields
+from bot.web.broadcast_words import refusal
+from bot.web.keys import BRIDGE
+from bot.web.pages import page
+from bot.web.sessions import checked_form, token
+from broadcasts import approval, compose, runs
+from broadcasts.audience import Exclusion, Places
+from broadcasts.errors import Refused
+from broadcasts.message import Plan
+from broadcasts.states import Step
+from store import broadcasts as stored
+from store import people
+from store.errors import NotFound
+from store.kinds import OutboxState, RunState
+from store.tables import Broadcast, BroadcastRun, Staff
+
+ACTING = "fengqiao_acting"
+SHOWN_RUNS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunLine:
+    """A run as the pages show it."""
+
+    run: BroadcastRun
+    progress: runs.RunProgress
+
+    @property
+    def stuck(self) -> int:
+        """Rooms that did not get it, or of which nobody knows."""
+        return self.progress.of(OutboxState.GAVE_UP, OutboxState.UNKNOWN, OutboxState.EXPIRED)
+
+
+async def listing(request: web.Request) -> web.Response:
+    """Every broadcast, the newest first, each with its last run."""
+    bridge = request.app[BRIDGE]
+    async with bridge.database.read() as session:
+        found = await stored.listing(session)
+        places = Places.of(await people.stations(session), await people.villages(session))
+    lines = [(broadcast, await _runs(bridge, broadcast, limit=1)) for broadcast in found]
+    return await _page(request, "broadcasts.html", lines=lines, places=places)
+
+
+async def show(request: web.Request) -> web.Response:
+    """One broadcast: what it says, who gets it, what happened, and what can be done."""
+    broadcast = await _broadcast(request)
+    return await _show(request, broadcast)
+
+
+async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", status: int = 200) -> web.Response:
+    bridge = request.app[BRIDGE]
+    places = await _places(bridge)
+    return await _page(
+        request,
+        "broadcast.html",
+        status=status,
+        broadcast=broadcast,
+        places=places,
+        plan=await _plan(bridge, broadcast),
+        excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE),
+        lines=await _runs(bridge, broadcast, limit=SHOWN_RUNS),
+        fault=fault,
+    )
+
+
+async def blank(request: web.Request) -> web.Response:
+    """The form for a new one."""
+    return await _form(request, forms.Written())
+
+
+async def revise(request: web.Request) -> web.Response:
+    """The form for changing one."""
+    broadcast = await _broadcast(request)
+    return await _form(request, forms.written_of(broadcast), number=broadcast.id)
+
+
+async def create(request: web.Request) -> web.Response:
+    """Keep a new draft."""
+    bridge, form = request.app[BRIDGE], await checked_form(request)
+    written, member = forms.read(form), await _acting(request)
+    if member is None:
+        return await _form(request, written, fault=words.CHOOSE_PERSON, status=400)
+    try:
+        made = await compose.create(bridge.database, forms.draft(written), author=member.name, now=bridge.clock())
+    except Refused as fault:
+        return await _form(request, written, fault=refusal(fault), status=400)
+    raise web.HTTPSeeOther(f"/broadcasts/{made.id}")
+
+
+async def change(request: web.Request) -> web.Response:
+    """Keep a changed draft."""
+    bridge, form = request.app[BRIDGE], await checked_form(request)
+    broadcast, written, member = await _broadcast(request), forms.read(form), await _acting(request)
+    assert broadcast.id is not None
+    if member is None or not forms.may_manage(member, broadcast):
+        return await _form(request, written, number=broadcast.id, fault=_not_allowed(member), status=403)
+    try:
+        await compose.edit(bridge.database, broadcast.id, forms.draft(written), editor=member.name, now=bridge.clock())
+    except Refused as fault:
+        return await _form(request, written, number=broadcast.id, fault=refusal(fault), status=400)
+    raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
+
+
+async def take_step(request: web.Request) -> web.Response:
+    """Submit, approve, reject, schedule, pause, resume or withdraw."""
+    bridge = request.app[BRIDGE]
+    await checked_form(request)
+    broadcast, member = await _broadcast(request), await _acting(request)
+    step = _STEPS.get(request.match_info["step"])
+    if step is None:
+        raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
+    by_rule = step in (Step.APPROVE, Step.REJECT)  # approval has rules of its own
+    if member is None or not (by_rule or forms.may_manage(member, broadcast)):
+        return await _show(request, broadcast, fault=_not_allowed(member), status=403)
+    assert broadcast.id is not None
+    try:
+        await _WORK[step](bridge, broadcast.id, member, bridge.clock())
+    except Refused as fault:
+        return await _show(request, broadcast, fault=refusal(fault), status=409)
+    bridge.broadcasts.wake()
+    bridge.wake_senders()
+    raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
+
+
+async def progress(request: web.Request) -> web.Response:
+    """How far a broadcast is, for the page while it goes out."""
+    broadcast = await _broadcast(request)
+    lines = await _runs(request.app[BRIDGE], broadcast, limit=SHOWN_RUNS)
+    return web.json_response(
+        {
+            "state": broadcast.state,
+            "running": any(line.run.state == RunState.RUNNING.value for line in lines),
+            "runs": [
+                {
+                    "id": line.run.id,
+                    "state": line.run.state,
+                    "rooms": line.progress.rooms,
+                    "delivered": line.progress.delivered,
+                    "open": line.progress.open,
+                    "stuck": line.stuck,
+                }
+                for line in lines
+            ],
+        }
+    )
+
+
+async def act_as(request: web.Request) -> web.Response:
+    """Choose who one is (demo)."""
+    form = await checked_form(request)
+    name, back = form.get("person"), form.get("back")
+    inside = isinstance(back, str) and back.startswith("/broadcasts") and "\\" not in back
+    answer = web.HTTPSeeOther(str(back) if inside else "/broadcasts")
+    answer.set_cookie(ACTING, quote(str(name)[:80]), httponly=True, samesite="Strict", path="/broadcasts")
+    raise answer
+
+
+Work = Callable[[Bridge, int, Staff, datetime], Awaitable[object]]
+_STEPS = {step.value: step for step in forms.PEOPLE_STEPS if step is not Step.EDIT}
+_WORK: Mapping[Step, Work] = {
+    Step.SUBMIT: lambda b, number, who, now: approval.submit(b.database, number, by=who.name, now=now),
+    Step.APPROVE: lambda b, number, who, now: approval.approve(b.database, number, approver=who, now=now),
+    Step.REJECT: lambda b, number, who, now: approval.reject(b.database, number, approver=who, reason="", now=now),
+    Step.SCHEDULE: lambda b, number, who, now: approval.put_on_calendar(b.database, number, by=who.name, now=now),
+    Step.PAUSE: lambda b, number, who, now: runs.pause(b.database, number, by=who.name, now=now),
+    Step.RESUME: lambda b, number, who, now: runs.resume(b.database, number, by=who.name, now=now),
+    Step.WITHDRAW: lambda b, number, who, now: runs.withdraw(b.database, number, by=who.name, now=now),
+}
+
+
+def _not_allowed(member: Staff | None) -> str:
+    return words.NOT_YOUR_BROADCAST.format(name=member.name) if member else words.CHOOSE_PERSON
+
+
+async def _broadcast(request: web.Request) -> Broadcast:
+    number = fields.message_id("number", request.match_info["number"])
+    try:
+        async with request.app[BRIDGE].database.read() as session:
+            return await stored.get(session, min(number, 2**31 - 1))
+    except NotFound as fault:
+        raise web.HTTPNotFound(text=words.NO_SUCH_BROADCAST.format(number=number)) from fault
+
+
+async def _places(bridge: Bridge) -> Places:
+    async with bridge.database.read() as session:
+        return Places.of(await people.stations(session), await people.villages(session))
+
+
+async def _plan(bridge: Bridge, broadcast: Broadcast) -> Plan | None:
+    """Who would read what if it went out now; None where what is stored cannot be understood."""
+    try:
+        return await compose.preview(bridge.database, compose.draft_of(broadcast))
+    except Refused:
+        return None
+
+
+async def _runs(bridge: Bridge, broadcast: Broadcast, *, limit: int) -> Sequence[RunLine]:
+    assert broadcast.id is not None
+    async with bridge.database.read() as session:
+        found = await stored.runs(session, broadcast.id, limit=limit)
+    return [RunLine(run=run, progress=await runs.progress(bridge.database, run.id)) for run in found if run.id is not None]
+
+
+async def _staff(bridge: Bridge) -> Sequence[Staff]:
+    async with bridge.database.read() as session:
+        return await people.staff_of_station(session, None)
+
+
+async def _acting(request: web.Request) -> Staff | None:
+    name = unquote(request.cookies.get(ACTING, ""))
+    return next((member for member in await _staff(request.app[BRIDGE]) if member.name == name), None)
+
+
+async def _form(
+    request: web.Request, written: forms.Written, *, number: int | None = None, fault: str = "", status: int = 200
+) -> web.Response:
+    places = await _places(request.app[BRIDGE])
+    return await _page(request, "broadcast_form.html", status=status, written=written, number=number, places=places, fault=fault)
+
+
+async def _page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """A page with what all of these need: who acts, the token of the forms, and words about broadcasts."""
+    staff = await _staff(request.app[BRIDGE])
+    return page(
+        request,
+        template,
+        status=status,
+        staff=staff,
+        acting=await _acting(request),
+        csrf=token(request),
+        forms=forms,
+        back=request.path,
+        **values,
+    )

@@ -1,0 +1,192 @@
+"""The broadcast pages, form by form as a browser sends them, with the whole bridge behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from store import broadcasts as stored
+from store.database import Database
+from store.tables import Broadcast
+from tests.support.demo import RunningDemo, running_demo
+from tests.support.waiting import until
+
+VILLAGES = [
+    f"residents-{name}" for name in ("liutang", "dahe", "qiaotou", "songping", "shiban", "longtan", "chapocun", "yunshang")
+]
+DRAFT = {"title": "防诈骗提醒", "text": "{station.name}提醒：不要向陌生人转账。", "when": "at_once"}
+
+
+class Office:
+    """Somebody at a browser."""
+
+    def __init__(self, demo: RunningDemo) -> None:
+        self._demo = demo
+
+    async def open(self, path: str) -> str:
+        async with self._demo.http.get(self._demo.address + path) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.text()
+
+    async def send(self, path: str, fields: object = None, *, page: str = "/broadcasts", status: int = 200) -> str:
+        """Send a form with the token of the page that it stands on."""
+        found = re.search(r'name="csrf" value="([0-9a-f]{64})"', await self.open(page))
+        assert found is not None
+        form = aiohttp.FormData([("csrf", found[1]), *(fields.items() if isinstance(fields, dict) else fields or ())])
+        async with self._demo.http.post(self._demo.address + path, data=form) as answer:
+            assert answer.status == status, await answer.text()
+            return await answer.text()
+
+    async def be(self, name: str) -> None:
+        await self.send("/broadcasts/acting", {"person": name, "back": "/broadcasts"})
+
+
+@pytest.fixture
+async def demo(database: Database) -> AsyncIterator[RunningDemo]:
+    async with running_demo(database) as running:
+        yield running
+
+
+@pytest.fixture
+def office(demo: RunningDemo) -> Office:
+    return Office(demo)
+
+
+async def one(demo: RunningDemo, number: int = 1) -> Broadcast:
+    async with demo.bridge.database.read() as session:
+        return await stored.get(session, number)
+
+
+def heard(demo: RunningDemo, room: str) -> list[str]:
+    return [message.text for message in demo.world.network.messages(room) if message.from_bridge]
+
+
+async def test_from_draft_to_every_room_once(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    await office.send("/broadcasts", DRAFT, page="/broadcasts/new")
+    await office.send("/broadcasts/1/submit")
+    await office.be("赵建国")
+    assert "有 8 个群会收到" in await office.open("/broadcasts/1")
+    await office.send("/broadcasts/1/approve")
+    await office.send("/broadcasts/1/schedule")
+    await until(lambda: all(heard(demo, room) for room in VILLAGES), what="the broadcast in every room")
+    assert heard(demo, "residents-liutang") == ["禾丰派出所提醒：不要向陌生人转账。"]
+    assert heard(demo, "residents-shiban") == ["松涧派出所提醒：不要向陌生人转账。"]
+    assert heard(demo, "staff-hefeng") == []
+    while (await one(demo)).state != "done":
+        await demo.bridge.broadcasts.tick()
+    (run,) = (await demo.get("/broadcasts/1/progress"))["runs"]
+    assert (run["rooms"], run["delivered"], run["open"], run["stuck"]) == (8, 8, 0, 0)
+    assert "8 / 8 个群" in await office.open("/broadcasts")
+    assert all(len(heard(demo, room)) == 1 for room in VILLAGES)
+
+
+async def test_own_broadcast_cannot_be_approved(demo: RunningDemo, office: Office) -> None:
+    await office.be("赵建国")
+    await office.send("/broadcasts", DRAFT)
+    await office.send("/broadcasts/1/submit")
+    assert "要由别人来审" in await office.send("/broadcasts/1/approve", status=409)
+    assert (await one(demo)).state == "submitted"
+
+
+async def test_assistants_and_officers_of_other_stations_cannot_approve(demo: RunningDemo, office: Office) -> None:
+    await office.be("赵建国")
+    await office.send("/broadcasts", DRAFT)
+    await office.send("/broadcasts/1/submit")
+    await office.be("和丽萍")
+    assert "警务助理不能审" in await office.send("/broadcasts/1/approve", status=409)
+    assert "不能做这一步" in await office.send("/broadcasts/1/withdraw", status=403)
+    await office.be("白雪松")
+    assert "只能审本派出所" in await office.send("/broadcasts/1/approve", status=409)
+    assert (await one(demo)).state == "submitted"
+
+
+async def test_chosen_villages_and_a_weekly_time(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    places = [("village", "1"), ("village", "5"), ("when", "cron"), ("expression", "0 9 * * 1"), ("urgent", "on")]
+    html = await office.send("/broadcasts", [("title", "每周提醒"), ("text", "出门关好火"), *places])
+    assert "柳塘村、石板村" in html
+    assert "按「0 9 * * 1」重复发" in html
+    assert "有 2 个群会收到" in html
+    await office.send("/broadcasts/1/submit")
+    await office.be("方敏")
+    await office.send("/broadcasts/1/approve")
+    assert "下次" in await office.send("/broadcasts/1/schedule")
+    assert "继续" in await office.send("/broadcasts/1/pause")
+    assert "已撤下" in await office.send("/broadcasts/1/withdraw")
+    assert "不能继续" in await office.send("/broadcasts/1/resume", status=409)
+
+
+async def test_what_is_changed_must_be_approved_again(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    await office.send("/broadcasts", DRAFT)
+    await office.send("/broadcasts/1/submit")
+    await office.be("赵建国")
+    await office.send("/broadcasts/1/approve")
+    assert "不要向陌生人转账" in await office.open("/broadcasts/1/edit")
+    await office.send("/broadcasts/1/edit", {**DRAFT, "text": "改过的话"}, page="/broadcasts/1/edit")
+    changed = await one(demo)
+    assert (changed.state, changed.text, changed.approver, changed.author) == ("draft", "改过的话", None, "赵建国")
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"title": " "}, "请写标题"),
+        ({"text": ""}, "请写正文"),
+        ({"text": "长" * 501}, "正文有 501 个字"),
+        ({"text": "打 {station.fax}"}, "不认识「{station.fax}」"),
+        ({"when": "once", "at": "2020-01-01T09:00"}, "已经过了"),
+        ({"when": "once", "at": "明天"}, "看不懂时间「明天」"),
+        ({"when": "cron", "expression": "每周一"}, "看不懂时间「每周一」"),
+        ({"when": "cron", "expression": "0 0 30 2 *"}, "永远不会到"),
+        ({"station": "99"}, "没有这个派出所：99"),
+    ],
+)
+async def test_wrong_draft_is_refused_and_not_lost(
+    demo: RunningDemo, office: Office, fields: dict[str, str], sentence: str
+) -> None:
+    await office.be("段志勇")
+    html = await office.send("/broadcasts", {**DRAFT, **fields}, status=400)
+    assert sentence in html
+    assert fields.get("title", "防诈骗提醒").strip() in html
+    async with demo.bridge.database.read() as session:
+        assert await stored.listing(session) == []
+
+
+async def test_words_of_a_draft_are_escaped(office: Office) -> None:
+    await office.be("段志勇")
+    html = await office.send("/broadcasts", {**DRAFT, "title": "<b>粗</b>", "text": "<script>alert(1)</script>"})
+    assert "<script>alert" not in html
+    assert "&lt;b&gt;粗" in html
+
+
+async def test_nobody_chosen_means_nothing_happens(demo: RunningDemo, office: Office) -> None:
+    assert "请先选您是哪位" in await office.send("/broadcasts", DRAFT, status=400)
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "中文"])
+async def test_form_without_the_right_token_is_refused(demo: RunningDemo, office: Office, token: str) -> None:
+    await office.be("段志勇")
+    async with demo.http.post(demo.address + "/broadcasts", data={**DRAFT, "csrf": token}) as answer:
+        assert answer.status == 403
+        assert "放得太久" in await answer.text()
+
+
+async def test_acting_leads_back_only_to_the_broadcasts(demo: RunningDemo, office: Office) -> None:
+    for back in ("https://evil.example/", "//evil.example", "/broadcasts\\@evil.example"):
+        found = re.search(r'name="csrf" value="(\w+)"', await office.open("/broadcasts"))
+        assert found is not None
+        data = {"csrf": found[1], "person": "段志勇", "back": back}
+        async with demo.http.post(demo.address + "/broadcasts/acting", data=data, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, "/broadcasts")
+
+
+@pytest.mark.parametrize("path", ["/broadcasts/7", "/broadcasts/7/progress", "/broadcasts/x", "/broadcasts/99999999999999999"])
+async def test_unknown_broadcast_is_said(demo: RunningDemo, path: str) -> None:
+    async with demo.http.get(demo.address + path) as answer:
+        assert answer.status in (400, 404)
+        assert "<h1>" in await answer.text()

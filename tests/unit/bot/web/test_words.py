@@ -1,0 +1,49 @@
+"""Every state, step and reason that a page can show has its words."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from enum import Enum
+
+import pytest
+
+from bot import texts_web as words
+from bot.dialogue.turn import Action
+from bot.gateways.base import LinkState
+from bot.web.broadcast_forms import PEOPLE_STEPS
+from bot.web.broadcast_words import refusal
+from broadcasts.errors import Reason, Refused
+from broadcasts.states import Step
+from store.kinds import BroadcastState, Priority, Role, RunState, TicketEventKind, TicketState
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (words.ACTIONS, Action),
+        (words.ROLES, Role),
+        (words.TICKET_STATES, TicketState),
+        (words.TICKET_EVENTS, TicketEventKind),
+        (words.LINKS, LinkState),
+        (words.BROADCAST_STATES, BroadcastState),
+        (words.RUN_STATES, RunState),
+        (words.PRIORITIES, Priority),
+        (words.REFUSALS, Reason),
+        (words.BROADCAST_STEPS, PEOPLE_STEPS),
+    ],
+)
+def test_nothing_is_left_without_words(table: Mapping[object, str], values: type[Enum]) -> None:
+    assert [value for value in values if not table.get(value.value)] == []
+
+
+def test_refusal_fills_its_details_in() -> None:
+    fault = Refused(Reason.WRONG_STATE, state="done", step=Step.PAUSE.value)
+    assert refusal(fault) == "现在是「已发完」，不能暂停。"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_refusal_without_details_is_still_a_sentence(reason: Reason) -> None:
+    assert refusal(Refused(reason)).endswith("。")
+    names = {name for _, name, _, _ in string.Formatter().parse(words.REFUSALS[reason.value]) if name}
+    assert all(name.isidentifier() for name in names)
