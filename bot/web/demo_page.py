@@ -31,6 +31,7 @@ async def tickets_json(request: web.Request) -> web.Response:
                 "state": ticket.state,
                 "state_name": words.TICKET_STATES[ticket.state],
                 "village": ticket.village,
+                "station": ticket.station,
                 "person": ticket.person,
                 "assignee": ticket.assignee,
                 "summary": ticket.summary,

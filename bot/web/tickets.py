@@ -29,6 +29,7 @@ class TicketLine:
     priority: int
     state: str
     village: str
+    station: str
     person: str
     assignee: str
     summary: str
@@ -61,6 +62,7 @@ async def one(request: web.Request) -> web.Response:
 
 
 async def _lines(session: Session, found: Sequence[Ticket]) -> list[TicketLine]:
+    stations = {station.id: station.name for station in await people.stations(session)}
     villages = {village.id: village.name for village in await people.villages(session)}
     staff = {member.id: member.name for member in await people.staff_of_station(session, None)}
     lines = []
@@ -74,6 +76,7 @@ async def _lines(session: Session, found: Sequence[Ticket]) -> list[TicketLine]:
                 priority=ticket.priority,
                 state=ticket.state,
                 village=villages.get(ticket.village_id, ""),
+                station=stations.get(ticket.station_id, ""),
                 person=contact.name if contact else "",
                 assignee=staff.get(ticket.assignee_id, ""),
                 summary=ticket.summary,

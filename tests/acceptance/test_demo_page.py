@@ -120,6 +120,10 @@ async def test_whole_way_on_a_phone_with_tabs_and_unread_counts(demo: RunningDem
         await window.locator("#tab-staff").tap()
         await expect(window.locator("#tab-staff .badge")).to_be_hidden()
         await sees(window, "staff", "紧急！#1")
+        await expect(pane(window, "staff").locator(".examples button").first).to_have_text("接 1")
+        box = await pane(window, "staff").locator(".text").bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
         await window.locator("#tab-insight").tap()
         await expect(window.locator(".insights .understood").first).to_have_attribute("data-action", "emergency")
         await expect(pane(window, "residents")).to_be_hidden()

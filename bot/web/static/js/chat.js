@@ -17,6 +17,7 @@ export class Chat {
     this.me = null;
     this.room = null;
     this.quote = null;
+    this.ticket = null;
     this.drafts = new Map();
     this.bind();
   }
@@ -33,8 +34,8 @@ export class Chat {
     const who = person(name);
     paintAvatar(this.root.querySelector(".who .avatar"), name);
     this.root.querySelector(".who-name").textContent = name;
-    const place = who.village || who.station;
-    this.root.querySelector(".who-note").textContent = [place, noteOf(who)].filter(Boolean).join(" ");
+    this.root.querySelector(".who-place").textContent = who.village || who.station;
+    this.root.querySelector(".who-note").textContent = noteOf(who);
     const rooms = this.available();
     this.enter(rooms.includes(roomId) ? roomId : rooms[0]);
   }
@@ -114,8 +115,7 @@ export class Chat {
   }
 
   drawExamples() {
-    const examples = this.side === "residents" ? county.examples : county.staff_examples.map((text) => ({ text, addressed: false }));
-    const buttons = examples.map((example) => {
+    const buttons = this.exampleList().map((example) => {
       const button = document.createElement("button");
       button.type = "button";
       const shown = example.addressed && !isPrivate(this.room) ? `@${county.bridge} ${example.text}` : example.text;
@@ -129,6 +129,19 @@ export class Chat {
       return button;
     });
     this.examples.replaceChildren(...buttons);
+  }
+
+  /** What staff say names the newest open ticket; while there is none, only what needs none is offered. */
+  exampleList() {
+    if (this.side === "residents") return county.examples;
+    const usable = county.staff_examples.filter((text) => this.ticket || !text.includes("{ticket}"));
+    return usable.map((text) => ({ text: text.replace("{ticket}", this.ticket), addressed: false }));
+  }
+
+  offer(ticket) {
+    if (ticket === this.ticket) return;
+    this.ticket = ticket;
+    this.drawExamples();
   }
 
   setMention(on) {

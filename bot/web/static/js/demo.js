@@ -43,7 +43,14 @@ function receive({ rooms, understood, first, old }) {
   }
   insight.show(understood);
   if (!first) note("insight", understood.length);
-  if (first || understood.length || Object.keys(rooms).length) insight.refreshTickets();
+  if (first || understood.length || Object.keys(rooms).length) insight.refreshTickets(offerTicket);
+}
+
+/** The staff's examples name the newest ticket of their station that is not closed. */
+function offerTicket(tickets) {
+  const station = room(staff.room)?.station ?? person(staff.me).station;
+  const open = tickets.find((ticket) => ticket.station === station && ticket.state !== "closed");
+  staff.offer(open?.number ?? null);
 }
 
 function arrive(chat, id, messages, known) {
@@ -96,7 +103,9 @@ function begin() {
   tabs.onOpen((tab) => {
     unseen[tab] = 0;
     const chat = chats.find((one) => one.side === tab);
-    if (chat) chat.log.scrollTop = chat.log.scrollHeight;
+    if (!chat) return;
+    chat.grow();
+    chat.log.scrollTop = chat.log.scrollHeight;
   });
   tabs.open("residents");
   feed.run();

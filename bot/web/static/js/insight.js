@@ -33,7 +33,8 @@ function draw(insight) {
   text.textContent = quiet ? say(insight.action) : insight.text;
   text.classList.toggle("quiet", quiet);
   if (insight.action !== "silent") element.querySelector(".guesses").append(...insight.guesses.filter(worthShowing).map(guess));
-  const intent = insight.intent && `${insight.intent_name} ${insight.intent}`;
+  const told = !quiet && insight.guesses[0]?.intent === insight.intent; // its name stands beside the first bar
+  const intent = told ? insight.intent : `${insight.intent_name} ${insight.intent}`.trim();
   const foot = [intent, insight.answer && say("answer", insight), insight.ticket && say("ticket", insight)];
   element.querySelector(".understood-foot").textContent = foot.filter(Boolean).join(" · ");
   return element;
@@ -52,13 +53,14 @@ function guess(one, place) {
 
 let waiting = null;
 
-/** Read the tickets again, soon: many things may have happened at once. */
-export function refreshTickets() {
+/** Read the tickets again, soon: many things may have happened at once. Gives them to `onTickets`. */
+export function refreshTickets(onTickets) {
   clearTimeout(waiting);
   waiting = setTimeout(async () => {
     try {
       const found = await api.tickets();
       tickets.replaceChildren(...found.map(drawTicket));
+      onTickets(found);
       document.querySelector(".tickets-empty").hidden = found.length > 0;
     } catch (error) {
       console.warn(error); // the feed says that the bridge does not answer
