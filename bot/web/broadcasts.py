@@ -56,7 +56,7 @@ async def listing(request: web.Request) -> web.Response:
         found = await stored.listing(session)
         places = Places.of(await people.stations(session), await people.villages(session))
     lines = [(broadcast, await _runs(bridge, broadcast, limit=1)) for broadcast in found]
-    return await _page(request, "broadcasts.html", lines=lines, places=places)
+    return await _page(request, "broadcasts.html", back="/broadcasts", lines=lines, places=places)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -71,6 +71,7 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
     return await _page(
         request,
         "broadcast.html",
+        back=f"/broadcasts/{broadcast.id}",
         status=status,
         broadcast=broadcast,
         places=places,
@@ -233,11 +234,13 @@ async def _form(
     request: web.Request, written: forms.Written, *, number: int | None = None, fault: str = "", status: int = 200
 ) -> web.Response:
     places = await _places(request.app[BRIDGE])
-    return await _page(request, "broadcast_form.html", status=status, written=written, number=number, places=places, fault=fault)
+    back = f"/broadcasts/{number}/edit" if number else "/broadcasts/new"
+    values = {"written": written, "number": number, "places": places, "fault": fault}
+    return await _page(request, "broadcast_form.html", back=back, status=status, **values)
 
 
-async def _page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """A page with what all of these need: who acts, the token of the forms, and words about broadcasts."""
+async def _page(request: web.Request, template: str, *, back: str, status: int = 200, **values: Any) -> web.Response:
+    """A page with what all of these need: who acts, the way back to it, the token of the forms, words about broadcasts."""
     staff = await _staff(request.app[BRIDGE])
     return page(
         request,
@@ -247,6 +250,6 @@ async def _page(request: web.Request, template: str, *, status: int = 200, **val
         acting=await _acting(request),
         csrf=token(request),
         forms=forms,
-        back=request.path,
+        back=back,
         **values,
     )

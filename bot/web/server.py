@@ -94,7 +94,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[S
     AddressUnavailable
         The port is taken, or the host is none of this machine's.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_S, handler_cancellation=True)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
     try:
         try:

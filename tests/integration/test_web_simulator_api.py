@@ -94,6 +94,19 @@ async def test_unaddressed_fire_gets_the_number_and_an_alert(demo: RunningDemo) 
     assert insight["guesses"][0]["intent"] == "emergency.fire"
 
 
+async def test_restart_finds_the_same_world_and_the_open_ticket(database: Database) -> None:
+    async with running_demo(database) as before:
+        number = await before.say(VILLAGE, "李桂芬", "隔壁家砌墙占了我家地", mention=True)
+        await before.hear(VILLAGE, number)
+        rooms = await before.get("/api/simulator/rooms")
+    async with running_demo(database) as after:
+        assert await after.get("/api/simulator/rooms") == rooms
+        assert await after.get(f"/api/simulator/rooms/{VILLAGE}/messages") == []
+        replied = await after.say(STAFF_ROOM, "和丽萍", "#1 我下午来看")
+        assert replied > number
+        assert "我下午来看" in await after.hear(VILLAGE, number)
+
+
 async def test_private_chat_is_a_room_too(demo: RunningDemo) -> None:
     number = await demo.say("private:普文昌", "普文昌", "你好")
     assert "小枫" in await demo.hear("private:普文昌", number)

@@ -58,7 +58,8 @@ async def page(running: Browser, size: tuple[int, int], *, tolerate: str = "^$")
         yield opened
     finally:
         await context.close()
-    assert [complaint for complaint in complaints if not re.search(tolerate, complaint)] == []
+    unexpected = [complaint for complaint in complaints if not re.search(tolerate, complaint)]
+    assert not unexpected, unexpected
 
 
 def _is_local(url: str) -> bool:
