@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.texts import PRIORITIES as PRIORITIES
+
 # The simulator's JSON.
 JSON_BROKEN = "请求不是有效的 JSON。"
 JSON_NOT_OBJECT = "请求应是一个 JSON 对象。"
@@ -67,7 +69,6 @@ TICKET_EVENTS: Mapping[str, str] = {
     "note": "备注",
 }
 ACTORS: Mapping[str, str] = {"resident": "居民", "bridge": "小枫"}
-PRIORITIES: Mapping[int, str] = {0: "P0 紧急", 1: "P1 较急", 2: "P2 一般", 3: "P3 不急"}
 LINKS: Mapping[str, str] = {
     "connecting": "正在连接",
     "connected": "已连接，未登录",

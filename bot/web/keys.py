@@ -8,11 +8,9 @@ from aiohttp import web
 
 from bot.bridge import Bridge
 from bot.web.demo import DemoWorld
-from bot.web.static import StaticFiles
 
 BRIDGE = web.AppKey("bridge", Bridge)
 WORLD = web.AppKey("world", DemoWorld)
-STATIC = web.AppKey("static", StaticFiles)
 CSRF_KEY = web.AppKey("csrf_key", bytes)
 STOPPING = web.AppKey("stopping", asyncio.Event)
 """Set when the server goes down, so that long polls end at once."""

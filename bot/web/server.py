@@ -19,7 +19,7 @@ from bot.bridge import Bridge
 from bot.web import broadcasts, demo_page, front, guard, health, sessions, simulator_api, tickets
 from bot.web.demo import DemoWorld
 from bot.web.errors import AddressUnavailable
-from bot.web.keys import BRIDGE, CSRF_KEY, STATIC, STOPPING, WORLD
+from bot.web.keys import BRIDGE, CSRF_KEY, STOPPING, WORLD
 from bot.web.pages import PAGES, environment
 from bot.web.static import StaticFiles
 
@@ -42,7 +42,6 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
     app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES)
     static = StaticFiles.read()
     app[BRIDGE] = bridge
-    app[STATIC] = static
     app[PAGES] = environment(static)
     app[CSRF_KEY] = secrets.token_bytes(32)
     app[STOPPING] = asyncio.Event()
