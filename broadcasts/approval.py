@@ -1,0 +1,171 @@
+"""Four eyes: a broadcast goes out only as somebody else than its author approved it, with the right to do so.
+
+What was approved is remembered as a hash; it is compared when the broadcast is put on the calendar and again at every run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from broadcasts.audience import Audience, Places, read_audience, within_station
+from broadcasts.calendar import first_due
+from broadcasts.compose import check, check_time, draft_of
+from broadcasts.errors import Reason, Refused
+from broadcasts.message import plan
+from broadcasts.states import Step, after
+from store import audit, broadcasts, people
+from store.database import Database
+from store.kinds import Role
+from store.tables import Broadcast, Staff
+
+
+def content_hash(broadcast: Broadcast) -> str:
+    """SHA-256 over everything that decides what is sent to whom and when, the same on every machine."""
+    expires_at = broadcast.expires_at
+    content = {
+        "text": broadcast.text,
+        "audience": broadcast.audience,
+        "schedule": broadcast.schedule,
+        "urgent": broadcast.urgent,
+        "missed_rule": broadcast.missed_rule,
+        "late_limit_minutes": broadcast.late_limit_minutes,
+        "expires_at": expires_at.astimezone(UTC).isoformat() if expires_at else None,
+    }
+    stable = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(stable.encode()).hexdigest()
+
+
+def refusal(approver: Staff, *, author: str, audience: Audience, places: Places) -> Reason | None:
+    """Why this person may not approve this broadcast; None if they may.
+
+    Chiefs and administrators approve everything but their own; an officer approves what stays in the officer's own station.
+    """
+    if approver.name == author:
+        return Reason.OWN_BROADCAST
+    role = Role(approver.role)
+    if not approver.active or role is Role.ASSISTANT:
+        return Reason.NO_RIGHT
+    if role is Role.OFFICER and not within_station(audience, approver.station_id, places):
+        return Reason.OTHER_STATION
+    return None
+
+
+async def person(database: Database, name: str) -> Staff:
+    """The active member of staff with this name, or with this number.
+
+    Raises
+    ------
+    Refused
+        Nobody has it, or several people have.
+    """
+    async with database.read() as session:
+        everybody = await people.staff_of_station(session, None)
+    found = [member for member in everybody if name in (member.name, str(member.id))]
+    if not found:
+        raise Refused(Reason.UNKNOWN_PERSON, name=name)
+    if len(found) > 1:
+        raise Refused(Reason.AMBIGUOUS_PERSON, name=name, numbers=", ".join(str(member.id) for member in found))
+    return found[0]
+
+
+async def submit(database: Database, number: int, *, by: str, now: datetime) -> Broadcast:
+    """Ask for approval.
+
+    Raises
+    ------
+    Refused, NotFound
+    """
+    async with database.write() as session:
+        broadcast = await broadcasts.lock(session, number)
+        broadcast.state = after(broadcast.state, Step.SUBMIT).value
+        draft = draft_of(broadcast)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        broadcast.version += 1
+        await audit.record(session, actor=by, action="broadcast_submitted", subject=f"broadcast:{number}", now=now)
+        return broadcast
+
+
+async def approve(database: Database, number: int, *, approver: Staff, now: datetime) -> Broadcast:
+    """Approve what is there now, if it can be sent as it is.
+
+    Raises
+    ------
+    Refused
+        The person may not, or the time is over, or no room is left, or a local fact is not written down.
+    NotFound
+    """
+    async with database.write() as session:
+        broadcast = await broadcasts.lock(session, number)
+        state = after(broadcast.state, Step.APPROVE)
+        draft = draft_of(broadcast)
+        places = Places.of(await people.stations(session), await people.villages(session))
+        why_not = refusal(approver, author=broadcast.author, audience=draft.audience, places=places)
+        if why_not is not None:
+            raise Refused(why_not, name=approver.name)
+        check(draft, places)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        planned = plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places)
+        if planned.missing_facts:
+            first = planned.missing_facts[0]
+            count = str(len(planned.missing_facts))
+            raise Refused(Reason.MISSING_FACT, name=first.detail, room=first.room.topic, rooms=count)
+        if not planned.messages:
+            raise Refused(Reason.NO_ROOMS)
+        broadcast.state = state.value
+        broadcast.approver = approver.name
+        broadcast.approved_hash = content_hash(broadcast)
+        broadcast.version += 1
+        detail = f"{broadcast.approved_hash} rooms={len(planned.messages)}"
+        await audit.record(
+            session, actor=approver.name, action="broadcast_approved", subject=f"broadcast:{number}", now=now, detail=detail
+        )
+        return broadcast
+
+
+async def reject(database: Database, number: int, *, approver: Staff, reason: str, now: datetime) -> Broadcast:
+    """Send it back to its author. Whoever may approve may reject.
+
+    Raises
+    ------
+    Refused, NotFound
+    """
+    async with database.write() as session:
+        broadcast = await broadcasts.lock(session, number)
+        state = after(broadcast.state, Step.REJECT)
+        places = Places.of(await people.stations(session), await people.villages(session))
+        audience = read_audience(broadcast.audience)
+        why_not = refusal(approver, author=broadcast.author, audience=audience, places=places)
+        if why_not is not None:
+            raise Refused(why_not, name=approver.name)
+        broadcast.state = state.value
+        broadcast.version += 1
+        await audit.record(
+            session, actor=approver.name, action="broadcast_rejected", subject=f"broadcast:{number}", now=now, detail=reason
+        )
+        return broadcast
+
+
+async def put_on_calendar(database: Database, number: int, *, by: str, now: datetime) -> Broadcast:
+    """Let the calendar send an approved broadcast.
+
+    Raises
+    ------
+    Refused
+        It is not approved, or not any more, or its time is over.
+    NotFound
+    """
+    async with database.write() as session:
+        broadcast = await broadcasts.lock(session, number)
+        state = after(broadcast.state, Step.SCHEDULE)
+        if content_hash(broadcast) != broadcast.approved_hash:
+            raise Refused(Reason.CHANGED)
+        draft = draft_of(broadcast)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        assert draft.schedule is not None, "check_time refuses a broadcast without a schedule"
+        broadcast.state = state.value
+        broadcast.next_due_at = first_due(draft.schedule, now)
+        broadcast.version += 1
+        await audit.record(session, actor=by, action="broadcast_scheduled", subject=f"broadcast:{number}", now=now)
+        return broadcast

@@ -1,0 +1,134 @@
+"""Which rooms a broadcast goes to, and for every other room the reason why not. Pure: the rows are given.
+
+Stations and villages widen each other (a room of any of them), tags narrow (a room with any of them). An empty audience is
+every residents' room. A group that two accounts know is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from store.kinds import RoomKind
+from store.tables import Room, Station, Village
+
+
+class Exclusion(StrEnum):
+    """Why a room does not get a broadcast."""
+
+    NOT_RESIDENTS = "not_residents"
+    NOT_JOINED = "not_joined"
+    OTHER_PLACE = "other_place"
+    NO_TAG = "no_tag"
+    OTHER_ACCOUNT = "other_account"
+    MISSING_FACT = "missing_fact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Whom a broadcast is for."""
+
+    stations: tuple[int, ...] = ()
+    villages: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """The stations and villages of the county, by id."""
+
+    stations: Mapping[int, Station]
+    villages: Mapping[int, Village]
+
+    @classmethod
+    def of(cls, stations: Iterable[Station], villages: Iterable[Village]) -> Places:
+        """Arrange rows by id."""
+        return cls(
+            stations={station.id: station for station in stations if station.id is not None},
+            villages={village.id: village for village in villages if village.id is not None},
+        )
+
+    def village_of(self, room: Room) -> Village | None:
+        """The village of a room."""
+        return self.villages.get(room.village_id or 0)
+
+    def station_of(self, room: Room) -> Station | None:
+        """The station of a room: its own, else that of its village."""
+        village = self.village_of(room)
+        number = room.station_id or (village.station_id if village else None)
+        return self.stations.get(number or 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded:
+    """A room that does not get it."""
+
+    room: Room
+    reason: Exclusion
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The rooms that get it, and all the others."""
+
+    chosen: tuple[Room, ...]
+    excluded: tuple[Excluded, ...]
+
+
+def read_audience(stored: Mapping[str, Any]) -> Audience:
+    """Read the stored form."""
+    return Audience(
+        stations=tuple(int(number) for number in stored.get("stations") or ()),
+        villages=tuple(int(number) for number in stored.get("villages") or ()),
+        tags=tuple(str(tag) for tag in stored.get("tags") or ()),
+    )
+
+
+def write_audience(audience: Audience) -> dict[str, Any]:
+    """The stored form, the same for every order of the same numbers."""
+    parts = {
+        "stations": sorted(set(audience.stations)),
+        "villages": sorted(set(audience.villages)),
+        "tags": sorted(set(audience.tags)),
+    }
+    return {name: values for name, values in parts.items() if values}
+
+
+def select_rooms(audience: Audience, rooms: Iterable[Room], places: Places) -> Selection:
+    """Split rooms into those that get the broadcast and those that do not, in the order given."""
+    chosen: list[Room] = []
+    excluded: list[Excluded] = []
+    told: set[tuple[str, str]] = set()
+    for room in rooms:
+        reason = _reason(audience, room, places)
+        if reason is None and (room.gateway, room.conversation) in told:
+            reason = Exclusion.OTHER_ACCOUNT
+        if reason is None:
+            told.add((room.gateway, room.conversation))
+            chosen.append(room)
+        else:
+            excluded.append(Excluded(room=room, reason=reason))
+    return Selection(chosen=tuple(chosen), excluded=tuple(excluded))
+
+
+def _reason(audience: Audience, room: Room, places: Places) -> Exclusion | None:
+    if room.kind != RoomKind.RESIDENTS.value:
+        return Exclusion.NOT_RESIDENTS
+    station = places.station_of(room)
+    anywhere = not audience.stations and not audience.villages
+    in_station = station is not None and station.id in audience.stations
+    if not (anywhere or in_station or room.village_id in audience.villages):
+        return Exclusion.OTHER_PLACE
+    if audience.tags and not set(audience.tags) & set(room.tags):
+        return Exclusion.NO_TAG
+    return None if room.joined else Exclusion.NOT_JOINED
+
+
+def within_station(audience: Audience, station_id: int | None, places: Places) -> bool:
+    """Whether an audience lies wholly in one station. An audience without places is the whole county's."""
+    named = (places.villages.get(number) for number in audience.villages)
+    stations = [*audience.stations, *(village.station_id if village else None for village in named)]
+    return station_id is not None and bool(stations) and all(number == station_id for number in stations)

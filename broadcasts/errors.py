@@ -1,0 +1,61 @@
+"""What broadcasts refuse, as values: the edge turns a reason and its details into a sentence for people.
+
+BroadcastError
+├── Refused            a rule says no; ``reason`` says which one
+│   └── ScheduleFault  ... because the schedule cannot be understood or never comes
+└── LibraryFault       a file of the library is broken
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every rule that can say no. Each has a sentence in ``bot.texts_broadcast``."""
+
+    WRONG_STATE = "wrong_state"
+    TITLE_EMPTY = "title_empty"
+    TITLE_LONG = "title_long"
+    TEXT_EMPTY = "text_empty"
+    TEXT_LONG = "text_long"
+    TEXT_CONTROL = "text_control"
+    UNKNOWN_PLACEHOLDER = "unknown_placeholder"
+    MISSING_FACT = "missing_fact"
+    UNKNOWN_STATION = "unknown_station"
+    UNKNOWN_VILLAGE = "unknown_village"
+    UNKNOWN_PERSON = "unknown_person"
+    AMBIGUOUS_PERSON = "ambiguous_person"
+    NO_ROOMS = "no_rooms"
+    NO_SCHEDULE = "no_schedule"
+    SCHEDULE_UNREADABLE = "schedule_unreadable"
+    SCHEDULE_NEVER = "schedule_never"
+    SCHEDULE_PAST = "schedule_past"
+    EXPIRES_FIRST = "expires_first"
+    LATE_LIMIT = "late_limit"
+    OWN_BROADCAST = "own_broadcast"
+    NO_RIGHT = "no_right"
+    OTHER_STATION = "other_station"
+    CHANGED = "changed"
+
+
+class BroadcastError(Exception):
+    """Root of the errors of broadcasts."""
+
+
+class Refused(BroadcastError):
+    """A rule says no, and nothing was changed."""
+
+    def __init__(self, reason: Reason, **details: str) -> None:
+        self.reason = reason
+        self.details = details
+        given = ", ".join(f"{name}={value}" for name, value in details.items())
+        super().__init__(f"{reason.value} ({given})" if given else reason.value)
+
+
+class ScheduleFault(Refused):
+    """The schedule cannot be understood, or its time never comes."""
+
+
+class LibraryFault(BroadcastError):
+    """A file of the library cannot be used; the message names the file and everything wrong with it."""
