@@ -107,7 +107,13 @@ class LinkSession:
             silent_s = loop.time() - self._heard_s
             if silent_s > self._timing.dead_after_s:
                 raise GatewayDown(f"the server has given no sign of life for {silent_s:.0f} s")
-            try:
-                await self._puppet.ding()
-            except BridgeError as error:
-                logger.warning("ding failed: %s", error, extra={"action": "ding_failed"})
+            if not (await self._ding() or await self._ding()):
+                raise GatewayDown("the server does not answer")
+
+    async def _ding(self) -> bool:
+        try:
+            await self._puppet.ding()
+        except BridgeError as error:
+            logger.warning("ding failed: %s", error, extra={"action": "ding_failed"})
+            return False
+        return True
