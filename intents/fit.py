@@ -64,10 +64,11 @@ def fit(
         if number % 256 == 0:
             progress("words", 0.3 * number / len(texts))
         documents.append(features(text))
-    vectorizer = TfidfVectorizer(analyzer=_as_is, sublinear_tf=True, min_df=min_df, dtype=np.float64)
-    matrix: csr_matrix = vectorizer.fit_transform(documents)
-    # Stored as float32: round before fitting, so that scikit-learn and our scorer see the same numbers.
-    idf = vectorizer.idf_.astype(np.float32)
+    vectorizer = TfidfVectorizer(analyzer=_as_is, binary=True, min_df=min_df, dtype=np.float64)
+    vectorizer.fit(documents)
+    # Stored as float32: rounded before fitting, so that scikit-learn and our scorer see the same numbers.
+    vectorizer.idf_ = vectorizer.idf_.astype(np.float32).astype(np.float64)
+    matrix: csr_matrix = vectorizer.transform(documents)
     y = np.asarray(targets)
     classes = tuple(sorted(set(targets)))
     column = {name: number for number, name in enumerate(classes)}
@@ -86,7 +87,7 @@ def fit(
     model = LinearModel(
         classes=classes,
         vocabulary=tuple(vectorizer.get_feature_names_out()),
-        idf=idf,
+        idf=vectorizer.idf_.astype(np.float32),
         weights=weights,
         bias=bias,
         temperature=temperature,
@@ -94,7 +95,7 @@ def fit(
     return model, softmax(held, temperature)
 
 
-def _as_is(document: list[str]) -> list[str]:
+def _as_is(document: set[str]) -> set[str]:
     return document
 
 

@@ -33,6 +33,7 @@ _URL = re.compile(
 )
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LONG_NUMBER = re.compile(r"\d{5,}")
+_DIGITS = re.compile(r"\d[\d -]{9}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -49,6 +50,8 @@ def mask(text: str) -> Masked:
     """Replace ID-card, bank-card and phone numbers by their names."""
     text = unicodedata.normalize("NFKC", text) if any("\uff10" <= c <= "\uff19" for c in text) else text
     found = set()
+    if not _DIGITS.search(text):
+        return Masked(text=text, found=frozenset())
     for name, pattern in ((ID_CARD, _ID_CARD), (PHONE, _PHONE), (BANK_CARD, _BANK_CARD)):
         text, count = pattern.subn(name, text)
         if count:
@@ -94,5 +97,5 @@ def tokenizer() -> jieba.Tokenizer:
 
 
 def words(normalised: str) -> list[str]:
-    """Cut normalised text into words, without the blanks."""
-    return [word for word in tokenizer().lcut(normalised) if not word.isspace()]
+    """Cut normalised text into words. Unknown words fall apart into characters; the model's n-grams see them whole."""
+    return tokenizer().lcut(normalised, HMM=False)
