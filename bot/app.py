@@ -12,8 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from broadcasts.schedule import BroadcastClock
-
 from bot.bridge import Account, Bridge
 from bot.chores import Chores
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
@@ -27,6 +25,7 @@ from bot.settings import Settings
 from bot.understanding import Understanding
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, serving
+from broadcasts.schedule import BroadcastClock
 from intents.answers import AnswerBook
 from intents.train import Models
 from store import audit, people

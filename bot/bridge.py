@@ -6,13 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadcasts.schedule import BroadcastClock
-
 from bot.gateways.base import Gateway
 from bot.inbox import Inbox
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.understanding import Understanding
+from broadcasts.schedule import BroadcastClock
 from store.database import Database
 
 

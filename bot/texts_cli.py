@@ -39,3 +39,10 @@ CHECK_LINK = {
     "connecting": "{endpoint} does not answer: start the Wechaty gateway or correct FENGQIAO_WECHAT__ENDPOINT",
     "down": "{endpoint} does not answer ({detail}): start the Wechaty gateway or correct FENGQIAO_WECHAT__ENDPOINT",
 }
+BROADCAST_DRAFTED = (
+    "broadcast {number} is a draft for {rooms} rooms: `fengqiao broadcast submit {number} --by NAME` asks for approval"
+)
+BROADCAST_SUBMITTED = (
+    "broadcast {number} waits for approval ({rooms} rooms now): `fengqiao broadcast approve {number} --by NAME`, by somebody else"
+)
+BROADCAST_WITHDRAWN = "{cancelled} rooms will not get it; {gone} have it, are getting it or may have it"

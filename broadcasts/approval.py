@@ -52,6 +52,11 @@ def refusal(approver: Staff, *, author: str, audience: Audience, places: Places)
     return None
 
 
+def may_manage(member: Staff, *, author: str) -> bool:
+    """Whether somebody may put it on the calendar, pause or withdraw it: its author, and everybody above the assistants."""
+    return member.active and (member.role != Role.ASSISTANT or member.name == author)
+
+
 async def person(database: Database, name: str) -> Staff:
     """The active member of staff with this name, or with this number.
 

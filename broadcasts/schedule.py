@@ -30,7 +30,9 @@ _JOB = "broadcasts"
 class BroadcastClock:
     """Expands what is due and finishes what is done, at the right time."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], *, wake_senders: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], *, wake_senders: Callable[[], None] = lambda: None
+    ) -> None:
         """Prepare the clock.
 
         Parameters

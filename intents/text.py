@@ -98,4 +98,5 @@ def tokenizer() -> jieba.Tokenizer:
 
 def words(normalised: str) -> list[str]:
     """Cut normalised text into words. Unknown words fall apart into characters; the model's n-grams see them whole."""
-    return tokenizer().lcut(normalised, HMM=False)
+    cut: list[str] = tokenizer().lcut(normalised, HMM=False)
+    return cut

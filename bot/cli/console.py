@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ from broadcasts.errors import BroadcastError
 from intents.errors import IntentsError
 from intents.train import Models, load_or_fit
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable, StoreError
+
+if TYPE_CHECKING:
+    from intents.fit import Progress
 
 T = TypeVar("T")
 EXPECTED = (BridgeError, StoreError, IntentsError, BroadcastError)
@@ -78,23 +81,22 @@ def models_of(settings: Settings, *, refit: bool = False) -> Models:
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Any]:
-    state: dict[str, Any] = {"bar": None, "at": 0}
+def _bar() -> Iterator[Progress]:
+    """A progress bar that appears with the first report."""
+    with contextlib.ExitStack() as stack:
+        shown: list[Any] = []
+        reached = 0
 
-    def report(what: str, share: float) -> None:
-        if state["bar"] is None:
-            click.echo(words.FITTING, err=True)
-            state["bar"] = click.progressbar(length=100, file=sys.stderr, width=40)
-            state["bar"].__enter__()
-        percent = int(share * 100)
-        state["bar"].update(max(0, percent - state["at"]))
-        state["at"] = max(percent, state["at"])
+        def report(_what: str, share: float) -> None:
+            nonlocal reached
+            if not shown:
+                click.echo(words.FITTING, err=True)
+                shown.append(stack.enter_context(click.progressbar(length=100, file=sys.stderr, width=40)))
+            percent = max(reached, int(share * 100))
+            shown[0].update(percent - reached)
+            reached = percent
 
-    try:
         yield report
-    finally:
-        if state["bar"] is not None:
-            state["bar"].__exit__(None, None, None)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -48,6 +48,7 @@ class FetchLine:
         self._todo: asyncio.Queue[_Announced] = asyncio.Queue()
         self._order: asyncio.Queue[_Announced] = asyncio.Queue()
         self._window = asyncio.Semaphore(timing.fetch_window)
+        self._announced = 0
         self._pending = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -60,16 +61,25 @@ class FetchLine:
 
     def announce(self, message_id: str) -> None:
         """Take note of a message to fetch."""
+        self._announced += 1
         self._pending += 1
         self._idle.clear()
         announced = _Announced(message_id)
         self._todo.put_nowait(announced)
         self._order.put_nowait(announced)
 
-    async def aclose(self, *, drain_s: float = 5.0) -> None:
-        """Let what is announced be fetched, for ``drain_s`` seconds at most, then stop."""
+    async def settle(self, *, quiet_s: float = 0.3, most_s: float = 5.0) -> None:
+        """Wait until everything announced is delivered and nothing new came for ``quiet_s``; ``most_s`` at most."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), drain_s)
+            async with asyncio.timeout(most_s):
+                announced = -1
+                while announced != self._announced:
+                    announced = self._announced
+                    await self._idle.wait()
+                    await asyncio.sleep(quiet_s)
+
+    async def aclose(self) -> None:
+        """Stop at once; see ``settle``."""
         if self._pending:
             logger.warning("messages unfetched at close", extra={"action": "fetch_cut", "count": self._pending})
         for task in self._tasks:

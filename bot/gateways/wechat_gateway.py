@@ -107,7 +107,6 @@ class PuppetGateway:
         self._fetches: FetchLine | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._link_changed: LinkChanged | None = None
-        self._closing = False
 
     async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
         """Start to listen and to keep the link alive; returns at once."""
@@ -178,14 +177,15 @@ class PuppetGateway:
         return self._board.status
 
     async def aclose(self) -> None:
-        """Stop listening; what was announced is still fetched and received, within a few seconds."""
-        self._closing = True
+        """Stop listening; what is on its way is still fetched and received, within a few seconds."""
         if self._fetches is not None:
-            await self._fetches.aclose()
+            await self._fetches.settle()
         if self._keeper is not None:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
+        if self._fetches is not None:
+            await self._fetches.aclose()
         if self._delivery is not None:
             await self._delivery.aclose()
 
@@ -229,7 +229,7 @@ class PuppetGateway:
     async def _handle(self, event: PuppetEvent) -> None:
         self._board.heard()
         match event.name:
-            case "message" if event.text("messageId") and self._fetches is not None and not self._closing:
+            case "message" if event.text("messageId") and self._fetches is not None:
                 self._fetches.announce(event.text("messageId"))
             case "login":
                 await self._change(LinkState.ONLINE, account=event.text("contactId"))

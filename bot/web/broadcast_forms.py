@@ -1,4 +1,4 @@
-"""From the fields of a form to a draft, and from a broadcast to the words that people read about it."""
+"""From the fields of a form to a draft, and from a broadcast back to its form."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import texts_web as words
 from bot.desk.rota import COUNTY_TIME
 from bot.web import fields
 from bot.web.sessions import Form
-from broadcasts.audience import Audience, Places, read_audience
-from broadcasts.calendar import AtOnce, Cron, Once, Schedule, read_schedule
+from bot.wording import schedule_of
+from broadcasts.audience import Audience, read_audience
+from broadcasts.calendar import Cron, Once, read_schedule
 from broadcasts.compose import Draft
-from broadcasts.errors import ScheduleFault
 from broadcasts.states import TRANSITIONS, Step
-from store.kinds import BroadcastState, MissedRule, Role
-from store.tables import Broadcast, Staff
+from store.kinds import BroadcastState, MissedRule
+from store.tables import Broadcast
 
 PEOPLE_STEPS = (Step.SUBMIT, Step.APPROVE, Step.REJECT, Step.SCHEDULE, Step.PAUSE, Step.RESUME, Step.EDIT, Step.WITHDRAW)
 """What people can do, in the order of the buttons."""
@@ -78,7 +77,7 @@ def draft(written: Written) -> Draft:
 
 def written_of(broadcast: Broadcast) -> Written:
     """What the form shows when a broadcast is changed."""
-    audience, schedule = read_audience(broadcast.audience), _schedule(broadcast)
+    audience, schedule = read_audience(broadcast.audience), schedule_of(broadcast)
     return Written(
         title=broadcast.title,
         text=broadcast.text,
@@ -92,43 +91,10 @@ def written_of(broadcast: Broadcast) -> Written:
     )
 
 
-def audience_words(broadcast: Broadcast, places: Places) -> str:
-    """Whom it is for."""
-    audience = read_audience(broadcast.audience)
-    names = [places.stations[number].name for number in audience.stations if number in places.stations]
-    names += [places.villages[number].name for number in audience.villages if number in places.villages]
-    return "、".join([*names, *audience.tags]) or words.WHOLE_COUNTY
-
-
-def schedule_words(broadcast: Broadcast) -> str:
-    """When it goes out."""
-    match _schedule(broadcast):
-        case AtOnce():
-            return words.AT_ONCE
-        case Once(at=at):
-            return words.ONCE.format(at=f"{at.astimezone(COUNTY_TIME):%m-%d %H:%M}")
-        case Cron(expression=expression):
-            return words.CRON.format(expression=expression)
-        case None:
-            return words.NO_SCHEDULE
-
-
 def steps(broadcast: Broadcast) -> Sequence[Step]:
     """What can be done about it now."""
     state = BroadcastState(broadcast.state)
     return [step for step in PEOPLE_STEPS if (state, step) in TRANSITIONS]
-
-
-def may_manage(member: Staff, broadcast: Broadcast) -> bool:
-    """Whether somebody may put it on the calendar, pause or withdraw it: its author, and everybody above the assistants."""
-    return member.role != Role.ASSISTANT or member.name == broadcast.author
-
-
-def _schedule(broadcast: Broadcast) -> Schedule | None:
-    try:
-        return read_schedule(broadcast.schedule)
-    except ScheduleFault:
-        return None
 
 
 def _text(form: Form, name: str) -> str:

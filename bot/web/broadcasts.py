@@ -13,11 +13,11 @@ from urllib.parse import quote, unquote
 
 from aiohttp import web
 
+from bot import texts_broadcast, wording
 from bot import texts_web as words
 from bot.bridge import Bridge
 from bot.web import broadcast_forms as forms
 from bot.web import fields
-from bot.web.broadcast_words import refusal
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form, token
@@ -102,7 +102,7 @@ async def create(request: web.Request) -> web.Response:
     try:
         made = await compose.create(bridge.database, forms.draft(written), author=member.name, now=bridge.clock())
     except Refused as fault:
-        return await _form(request, written, fault=refusal(fault), status=400)
+        return await _form(request, written, fault=wording.refusal(fault), status=400)
     raise web.HTTPSeeOther(f"/broadcasts/{made.id}")
 
 
@@ -111,12 +111,12 @@ async def change(request: web.Request) -> web.Response:
     bridge, form = request.app[BRIDGE], await checked_form(request)
     broadcast, written, member = await _broadcast(request), forms.read(form), await _acting(request)
     assert broadcast.id is not None
-    if member is None or not forms.may_manage(member, broadcast):
+    if member is None or not approval.may_manage(member, author=broadcast.author):
         return await _form(request, written, number=broadcast.id, fault=_not_allowed(member), status=403)
     try:
         await compose.edit(bridge.database, broadcast.id, forms.draft(written), editor=member.name, now=bridge.clock())
     except Refused as fault:
-        return await _form(request, written, number=broadcast.id, fault=refusal(fault), status=400)
+        return await _form(request, written, number=broadcast.id, fault=wording.refusal(fault), status=400)
     raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
 
 
@@ -129,13 +129,13 @@ async def take_step(request: web.Request) -> web.Response:
     if step is None:
         raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
     by_rule = step in (Step.APPROVE, Step.REJECT)  # approval has rules of its own
-    if member is None or not (by_rule or forms.may_manage(member, broadcast)):
+    if member is None or not (by_rule or approval.may_manage(member, author=broadcast.author)):
         return await _show(request, broadcast, fault=_not_allowed(member), status=403)
     assert broadcast.id is not None
     try:
         await _WORK[step](bridge, broadcast.id, member, bridge.clock())
     except Refused as fault:
-        return await _show(request, broadcast, fault=refusal(fault), status=409)
+        return await _show(request, broadcast, fault=wording.refusal(fault), status=409)
     bridge.broadcasts.wake()
     bridge.wake_senders()
     raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
@@ -188,7 +188,7 @@ _WORK: Mapping[Step, Work] = {
 
 
 def _not_allowed(member: Staff | None) -> str:
-    return words.NOT_YOUR_BROADCAST.format(name=member.name) if member else words.CHOOSE_PERSON
+    return texts_broadcast.NOT_YOUR_BROADCAST.format(name=member.name) if member else words.CHOOSE_PERSON
 
 
 async def _broadcast(request: web.Request) -> Broadcast:
@@ -197,7 +197,7 @@ async def _broadcast(request: web.Request) -> Broadcast:
         async with request.app[BRIDGE].database.read() as session:
             return await stored.get(session, min(number, 2**31 - 1))
     except NotFound as fault:
-        raise web.HTTPNotFound(text=words.NO_SUCH_BROADCAST.format(number=number)) from fault
+        raise web.HTTPNotFound(text=texts_broadcast.NO_SUCH_BROADCAST.format(number=number)) from fault
 
 
 async def _places(bridge: Bridge) -> Places:
@@ -250,6 +250,8 @@ async def _page(request: web.Request, template: str, *, back: str, status: int =
         acting=await _acting(request),
         csrf=token(request),
         forms=forms,
+        wording=wording,
+        texts=texts_broadcast,
         back=back,
         **values,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import texts
 from bot import texts_web as words
 from bot.demo import BRIDGE_NAME, DemoPerson, demo_county
 from bot.web import simulator_api, tickets
@@ -27,7 +28,7 @@ async def tickets_json(request: web.Request) -> web.Response:
                 "number": ticket.number,
                 "label": ticket.label,
                 "priority": ticket.priority,
-                "priority_name": words.PRIORITIES[ticket.priority],
+                "priority_name": texts.PRIORITIES[ticket.priority],
                 "state": ticket.state,
                 "state_name": words.TICKET_STATES[ticket.state],
                 "village": ticket.village,

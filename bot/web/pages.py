@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot import texts
 from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.desk.rota import COUNTY_TIME
@@ -25,6 +26,7 @@ def environment(static: StaticFiles) -> Environment:
     )
     env.globals["static"] = static.url
     env.globals["words"] = words
+    env.globals["priorities"] = texts.PRIORITIES
     env.filters["label_name"] = label_name
     env.filters["local"] = local
     return env

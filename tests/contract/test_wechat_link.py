@@ -188,7 +188,7 @@ async def test_burst_is_received_whole_and_in_order(wechat: WechatHarness) -> No
         assert texts == [f"b {n}" for n in range(number, 2000, 2)]
 
 
-async def test_what_is_announced_is_still_received_at_close(standin: Standin) -> None:
+async def test_what_is_on_its_way_is_still_received_at_close(standin: Standin) -> None:
     harness = WechatHarness(standin)
     await harness.open()
     body = {"prefix": "b", "from": ["wxid_zhang"], "rooms": [harness.room], "count": 200}

@@ -8,11 +8,11 @@ from enum import Enum
 
 import pytest
 
+from bot import texts, texts_broadcast, wording
 from bot import texts_web as words
 from bot.dialogue.turn import Action
 from bot.gateways.base import LinkState
 from bot.web.broadcast_forms import PEOPLE_STEPS
-from bot.web.broadcast_words import refusal
 from broadcasts.errors import Reason, Refused
 from broadcasts.states import Step
 from store.kinds import BroadcastState, Priority, Role, RunState, TicketEventKind, TicketState
@@ -26,11 +26,11 @@ from store.kinds import BroadcastState, Priority, Role, RunState, TicketEventKin
         (words.TICKET_STATES, TicketState),
         (words.TICKET_EVENTS, TicketEventKind),
         (words.LINKS, LinkState),
-        (words.BROADCAST_STATES, BroadcastState),
-        (words.RUN_STATES, RunState),
-        (words.PRIORITIES, Priority),
-        (words.REFUSALS, Reason),
-        (words.BROADCAST_STEPS, PEOPLE_STEPS),
+        (texts_broadcast.BROADCAST_STATES, BroadcastState),
+        (texts_broadcast.RUN_STATES, RunState),
+        (texts.PRIORITIES, Priority),
+        (texts_broadcast.REFUSALS, Reason),
+        (texts_broadcast.BROADCAST_STEPS, PEOPLE_STEPS),
     ],
 )
 def test_nothing_is_left_without_words(table: Mapping[object, str], values: type[Enum]) -> None:
@@ -39,11 +39,11 @@ def test_nothing_is_left_without_words(table: Mapping[object, str], values: type
 
 def test_refusal_fills_its_details_in() -> None:
     fault = Refused(Reason.WRONG_STATE, state="done", step=Step.PAUSE.value)
-    assert refusal(fault) == "现在是「已发完」，不能暂停。"
+    assert wording.refusal(fault) == "现在是「已发完」，不能暂停。"
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_refusal_without_details_is_still_a_sentence(reason: Reason) -> None:
-    assert refusal(Refused(reason)).endswith("。")
-    names = {name for _, name, _, _ in string.Formatter().parse(words.REFUSALS[reason.value]) if name}
+    assert wording.refusal(Refused(reason)).endswith("。")
+    names = {name for _, name, _, _ in string.Formatter().parse(texts_broadcast.REFUSALS[reason.value]) if name}
     assert all(name.isidentifier() for name in names)
