@@ -173,8 +173,16 @@ class PuppetClient:
         return bool((await _reading(self._calls.message_recall(id=message_id))).success)
 
     def close(self) -> None:
-        """Drop the connection."""
+        """Drop the connection.
+
+        Over TLS grpclib would wait up to 30 s for the server's farewell, and leak the socket where the loop ends before; so
+        the transport is taken from under it (private names of grpclib 0.4, whose version is pinned).
+        """
+        protocol = self._channel._protocol
+        transport = None if protocol is None else getattr(protocol.connection, "_transport", None)  # gone where it was lost
         self._channel.close()
+        if transport is not None:
+            transport.abort()
 
 
 async def _reading(call: Awaitable[Answer]) -> Answer:

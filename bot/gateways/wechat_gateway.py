@@ -106,6 +106,7 @@ class PuppetGateway:
         self._delivery: OrderedDelivery | None = None
         self._fetches: FetchLine | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self._link_changed: LinkChanged | None = None
 
     async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
@@ -178,6 +179,7 @@ class PuppetGateway:
 
     async def aclose(self) -> None:
         """Stop listening; what is on its way is still fetched and received, within a few seconds."""
+        self._closing.set()  # no new connection from here: one that is cancelled while it is made leaks its socket
         if self._fetches is not None:
             await self._fetches.settle()
         if self._keeper is not None:
@@ -191,7 +193,7 @@ class PuppetGateway:
 
     async def _keep_link(self) -> None:
         loop = asyncio.get_running_loop()
-        while True:
+        while not self._closing.is_set():
             began_s = loop.time()
             absent = False
             delay_s: float | None = None
@@ -208,7 +210,8 @@ class PuppetGateway:
                 await self._change(LinkState.DOWN, detail=f"{type(error).__name__}: {error}")
             if delay_s is None:
                 delay_s = self._backoff.next_delay_s(lived_s=loop.time() - began_s, absent=absent)
-            await asyncio.sleep(delay_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), delay_s)
 
     async def _live(self) -> None:
         puppet = self._connect()
