@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,7 +25,7 @@ from bot.sender import Pace, Sender
 from bot.settings import Settings
 from bot.understanding import Understanding
 from bot.web.demo import DemoWorld
-from bot.web.server import build_web, serving
+from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
 from intents.answers import AnswerBook
 from intents.train import Models
@@ -188,6 +189,7 @@ async def _note_rooms(database: Database, account: Account) -> None:
 async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]:
     """The demo county with its page, until the block ends; gives the page's address."""
     async with AsyncExitStack() as stack:
+        listener = stack.enter_context(listen(settings.web.host, settings.web.port))
         database = await stack.enter_async_context(open_database(settings))
         await seed_demo(database, utc_now())
         world = DemoWorld(network=demo_network())
@@ -195,7 +197,7 @@ async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]
         bridge = await stack.enter_async_context(
             running_bridge(settings, database, understanding_of(models), [account], watch=world.watch)
         )
-        web = await stack.enter_async_context(serving(build_web(bridge, world), settings.web.host, settings.web.port))
+        web = await stack.enter_async_context(serving(build_web(bridge, world), listener))
         yield web.address
 
 
@@ -203,14 +205,18 @@ async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]
 async def serve_process(settings: Settings, models: Models) -> AsyncIterator[str]:
     """The bridge for the WeChat account of the settings, until the block ends; gives the page's address."""
     async with AsyncExitStack() as stack:
+        listener = stack.enter_context(listen(settings.web.host, settings.web.port))
         database = await stack.enter_async_context(open_database(settings))
         bridge = await stack.enter_async_context(
             running_bridge(settings, database, understanding_of(models), [wechat_account(settings)])
         )
-        web = await stack.enter_async_context(serving(build_web(bridge, None), settings.web.host, settings.web.port))
+        web = await stack.enter_async_context(serving(build_web(bridge, None), listener))
         yield web.address
 
 
-async def forever() -> None:
-    """Wait until somebody ends the process."""
-    await asyncio.Event().wait()
+async def until_stopped() -> None:
+    """Wait until the process is asked to end (SIGTERM, as ``systemctl stop`` and ``docker stop`` send it)."""
+    stopped = asyncio.Event()
+    with suppress(NotImplementedError):  # Windows has no such signals; there Ctrl-C ends it
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    await stopped.wait()

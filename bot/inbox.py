@@ -25,7 +25,7 @@ from bot.gateways.base import Incoming, MessageKind, private_conversation
 from bot.understanding import Understanding
 from intents.classifier import NOTHING, Classification
 from intents.scam import Level, Verdict
-from intents.text import mask
+from intents.text import Masked, mask, printable
 from store import messages, outbox, people, tickets
 from store.database import Database, Session
 from store.kinds import IncomingState, Lane, RoomKind, RoomMode
@@ -84,6 +84,7 @@ class Inbox:
 
     async def receive(self, incoming: Incoming) -> None:
         """Handle one message; never raises. What fails is logged with its id and kept for a person."""
+        incoming = _readable(incoming)
         key = (incoming.gateway, incoming.account, incoming.conversation)
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
@@ -109,7 +110,7 @@ class Inbox:
             )
 
     async def _handle(self, incoming: Incoming) -> None:
-        masked = mask(incoming.text[:STORED_CHARS])
+        masked = _masked(incoming.text)
         classification = self._classify(incoming, masked.text)
         now = self._clock()
         async with self._database.read() as session:
@@ -120,7 +121,10 @@ class Inbox:
         if command is None and not turn.addressed and not place.state.in_exchange(now):
             heard = self._respond(turn, place.state, classification)
             if heard.decision.action is Action.SILENT:
-                await self._warn(incoming, heard, now)
+                if heard.acts:
+                    async with self._database.write() as session:
+                        await self._warn(session, incoming, heard, now)
+                    self._wake_sender()
                 self._tell(incoming, classification, None)
                 return
         async with self._database.write() as session:
@@ -128,14 +132,11 @@ class Inbox:
         self._wake_sender()
         self._tell(incoming, classification, response, ticket)
 
-    async def _warn(self, incoming: Incoming, heard: Response, now: datetime) -> None:
+    async def _warn(self, session: Session, incoming: Incoming, heard: Response, now: datetime) -> None:
         """Chatter leaves nothing behind but a private word to someone who wrote a personal number into a group."""
-        warnings = [act for act in heard.acts if isinstance(act, Say)]
-        if warnings:
-            async with self._database.write() as session:
-                for number, act in enumerate(warnings):
-                    await self._say(session, incoming, act, number, now)
-            self._wake_sender()
+        for number, act in enumerate(heard.acts):
+            if isinstance(act, Say):
+                await self._say(session, incoming, act, number, now)
 
     def _respond(self, turn: Turn, state: State, classification: Classification, verdict: Verdict | None = None) -> Response:
         known = self._understanding
@@ -184,7 +185,8 @@ class Inbox:
         turn = await self._complete(session, turn, origin, contact)
         verdict = self._scam_verdict(incoming, classification)
         response = self._respond(turn, place.state, classification, verdict)
-        if not response.acts and not turn.addressed:
+        if response.decision.action is Action.SILENT and not turn.addressed:
+            await self._warn(session, incoming, response, now)
             return response, None
         ticket = await self._act(session, incoming, response, origin, now)
         state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
@@ -296,23 +298,26 @@ class Inbox:
         )
 
     async def _keep_for_a_person(self, incoming: Incoming) -> None:
-        """The last resort: an addressed message whose handling failed stays in the store, and its sender is told."""
-        if not (incoming.is_private or incoming.mentioned):
-            return
+        """The last resort: a message to the bridge or an emergency whose handling failed is stored, and its sender is told."""
         now = self._clock()
         try:
+            if not (incoming.is_private or incoming.mentioned or self._is_alarm(incoming)):
+                return
             async with self._database.write() as session:
                 contact = await people.contact(
                     session, gateway=incoming.gateway, external_id=incoming.sender_id, name=incoming.sender_name, now=now
                 )
                 await session.flush()
-                row = _row(incoming, mask(incoming.text[:STORED_CHARS]).text, contact, now)
+                row = _row(incoming, _masked(incoming.text).text, contact, now)
                 row.state, row.action = IncomingState.FAILED.value, "failed"
                 if await messages.add(session, row) is not None:
                     await self._say(session, incoming, Say(text=texts.SOMETHING_WRONG), 0, now)
             self._wake_sender()
         except Exception:
             logger.exception("a message could not be kept", extra={"action": "inbox_lost", "message_id": incoming.message_id})
+
+    def _is_alarm(self, incoming: Incoming) -> bool:
+        return self._classify(incoming, incoming.text).emergency >= self._understanding.thresholds.emergency_unaddressed
 
     def _tell(
         self, incoming: Incoming, classification: Classification, response: Response | None, ticket: int | None = None
@@ -323,6 +328,19 @@ class Inbox:
 
 def _key(incoming: Incoming) -> str:
     return f"{incoming.gateway}:{incoming.account}:{incoming.message_id}"
+
+
+def _readable(incoming: Incoming) -> Incoming:
+    """The message without characters that cannot be stored or shown."""
+    quote = incoming.quote and replace(incoming.quote, text=printable(incoming.quote.text))
+    return replace(incoming, text=printable(incoming.text), sender_name=printable(incoming.sender_name), quote=quote)
+
+
+def _masked(text: str) -> Masked:
+    """Mask all, then cut: a number that lies across the cut must not stay behind in part."""
+    masked = mask(text)
+    over = len(masked.text) - STORED_CHARS
+    return replace(masked, text=masked.text[:STORED_CHARS] + texts.CUT_SHORT.format(chars=over)) if over > 0 else masked
 
 
 def _turn(incoming: Incoming, text: str, masked: frozenset[str], place: _Place, now: datetime) -> Turn:

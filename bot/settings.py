@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadablePart
 
 from bot.errors import SettingsError
 
@@ -112,10 +113,11 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
         One line per bad field.
     """
     values: dict[str, Any] = {}
-    path = file or Path(os.environ.get("FENGQIAO_SETTINGS", SETTINGS_FILE))
-    if file is not None or path.exists():
+    named = file or os.environ.get("FENGQIAO_SETTINGS")
+    path = Path(named or SETTINGS_FILE)
+    if named or path.exists():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from error
     try:
@@ -127,3 +129,7 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
             env = "FENGQIAO_" + "__".join(str(part).upper() for part in fault["loc"])
             lines.append(f"{name} (or {env}): {fault['msg']}")
         raise SettingsError("\n".join(lines)) from error
+    except UnreadablePart as error:  # it tells the field only inside its sentence
+        (name,) = (name for name in Settings.model_fields if f'"{name}"' in str(error))
+        env = f"FENGQIAO_{name.upper()}"
+        raise SettingsError(f"{name} (or {env}): not a JSON object; set its fields one by one ({env}__…)") from error

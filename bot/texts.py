@@ -62,6 +62,9 @@ DETAILS_DONE = "记下了，都写在 #{number} 里。谢谢您。"
 # Emergencies: used where the answer book holds no words for the label.
 EMERGENCY_FALLBACK = "请马上打 {numbers}！先保护好自己，离开危险的地方。"
 EMERGENCY_ALERTED = "警务助理已收到通知。"
+SUICIDE_STAY = (
+    "请现在就打 12356 或 110，有人接，愿意听您说。\n您说的话警务助理也看到了。\n请不要一个人待着，找个亲人或邻居陪着您。"
+)
 EMERGENCY_ASK = "请说：在哪里？有没有人受伤？"
 
 # Warnings about personal numbers.
@@ -85,6 +88,9 @@ SCAM_HIGH = "这很像诈骗（{kind}）。\n{reasons}\n不要转账，不要点
 SCAM_MEDIUM = "这有诈骗的样子（{kind}）。\n{reasons}\n先不要转账、不要点链接。打 96110 问一下再说。"
 SCAM_LOW = "没看出明显的诈骗迹象，但不等于安全。\n要您转账、说验证码、共享屏幕的，都不要理。\n拿不准打 96110。"
 SCAM_ASK = "请把那条消息或对方说的话发给我，我帮您看看。\n先不要转账，不要说验证码。急事打 96110。"
+
+# What stands at the end of a long message that was cut before storing.
+CUT_SHORT = "……（后面还有 {chars} 个字，没有保存）"
 
 # What residents hear from the desk.
 STAFF_SAYS = "{staff}回复（#{number}）：{text}"

@@ -52,6 +52,7 @@ NO_SCHEDULE = "还没定时间"
 WHOLE_COUNTY = "全县居民群"
 NO_SUCH_BROADCAST = "没有第 {number} 号群发。"
 NOT_YOUR_BROADCAST = "{name}不能做这一步：只有起草人、社区民警、所长和管理员可以。"
+AMBIGUOUS_VILLAGE = "有几个村都叫{name}，请写明是哪个派出所的：{choices}。"
 REFUSALS: Mapping[str, str] = {
     "wrong_state": "现在是「{state}」，不能{step}。",
     "title_empty": "请写标题。",

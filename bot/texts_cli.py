@@ -33,7 +33,7 @@ CHECK_NO_WECHAT = "none set; `fengqiao demo` needs none, `fengqiao serve` needs 
 CHECK_LINK = {
     "online": "online at {endpoint}",
     "scan": "waiting for a person to scan the QR code: {detail}",
-    "refused": "{endpoint} refuses the token: set FENGQIAO_WECHAT__TOKEN to the token of the Wechaty gateway",
+    "refused": "{endpoint}: {detail}; set FENGQIAO_WECHAT__TOKEN, __TLS_CA and __TLS_SERVER_NAME as the Wechaty gateway has them",
     "logged_out": "{endpoint} answers, but no WeChat account is logged in: log in on the Wechaty gateway",
     "connected": "{endpoint} answers, but no WeChat account is logged in yet: log in on the Wechaty gateway",
     "connecting": "{endpoint} does not answer: start the Wechaty gateway or correct FENGQIAO_WECHAT__ENDPOINT",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +91,13 @@ def read_answer(path: Path) -> Answer:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        _, front, body = re.split(r"^---[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
-        fields: Mapping[str, Any] = yaml.safe_load(front)
+        around = re.split(r"^---[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
+        if len(around) != 3:
+            raise AnswerError(f"{path.name}: no front matter between two lines of ---")
+        front, body = around[1:]
+        fields: Mapping[str, Any] = yaml.safe_load(front) or {}
+        if not isinstance(fields, dict):
+            raise AnswerError(f"{path.name}: the front matter does not hold fields")
         missing = [name for name in _REQUIRED if not fields.get(name)]
         if missing:
             raise AnswerError(f"{path.name}: missing {', '.join(missing)}")
@@ -116,6 +121,8 @@ def read_answer(path: Path) -> Answer:
 
 
 def _date(value: object) -> date:
+    if isinstance(value, datetime):  # YAML reads a day with a time as one
+        return value.date()
     return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
@@ -149,7 +156,7 @@ class AnswerBook:
             for name in answer.labels:
                 self._by_label.setdefault(name, []).append(answer)
         self._similarity = Similarity(
-            {answer.id: (answer.title, *answer.questions, answer.group) for answer in self.answers.values()}
+            {answer.id: (answer.title, *answer.questions, answer.group, answer.private) for answer in self.answers.values()}
         )
 
     @classmethod

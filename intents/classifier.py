@@ -9,6 +9,7 @@ import numpy as np
 
 from intents.labels import OTHER, LabelKind, label
 from intents.linear import LinearModel
+from intents.text import MAX_CHARS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ class Classifier:
 
     def classify(self, text: str) -> Classification:
         """Rank the labels for one text; a text without words means nothing."""
-        if not any(c.isalnum() for c in text):
+        if not any(c.isalnum() for c in text[: MAX_CHARS * 2]):
             return NOTHING
         probabilities = self.model.probabilities(text)
         order = np.argsort(-probabilities, kind="stable")

@@ -8,8 +8,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from intents.classifier import Classifier
+from intents.errors import EvaluationError
 
 BINS = 10
+COVERAGE_STEPS = 20
+"""Points of the curve of coverage against error."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +54,14 @@ class Report:
     accuracy_alt: float
     """With the labels in ``alt`` accepted."""
     macro_f1: float
+    """Mean F1 of the labels that the cases have."""
     calibration_error: float
     """Expected calibration error over ten bins (Naeini et al. 2015)."""
     labels: tuple[LabelScore, ...]
+    matrix: tuple[tuple[str, str, int], ...]
+    """(true label, guessed label, cases), where there are any."""
     confusions: tuple[Confusion, ...]
+    """Wrong even with ``alt``, the most frequent first."""
     coverage: tuple[tuple[float, float, float], ...]
     """(confidence at least, share of the cases, share wrong among them; ``alt`` accepted)."""
 
@@ -79,7 +86,15 @@ class _Guessed:
 
 
 def evaluate_cases(classifier: Classifier, cases: Sequence[Case], *, most_confusions: int = 15) -> Report:
-    """Classify every case and count."""
+    """Classify every case and count.
+
+    Raises
+    ------
+    EvaluationError
+        There are no cases.
+    """
+    if not cases:
+        raise EvaluationError("there is nothing to evaluate")
     guesses = []
     for case in cases:
         best = classifier.classify(case.text).best
@@ -93,8 +108,9 @@ def evaluate_cases(classifier: Classifier, cases: Sequence[Case], *, most_confus
         macro_f1=sum(score.f1 for score in scores) / len(scores),
         calibration_error=_calibration_error(guesses),
         labels=scores,
+        matrix=tuple((*pair, count) for pair, count in sorted(Counter((g.case.intent, g.label) for g in guesses).items())),
         confusions=_confusions(guesses, most_confusions),
-        coverage=tuple(_coverage(guesses, threshold / 10) for threshold in range(10)),
+        coverage=tuple(_coverage(guesses, step / COVERAGE_STEPS) for step in range(COVERAGE_STEPS)),
     )
 
 
@@ -150,7 +166,7 @@ def render(report: Report) -> str:
     ]
     lines += [f"{s.label:<26}{s.cases:>6}{s.precision:>11.2f}{s.recall:>8.2f}{s.f1:>7.2f}" for s in report.labels]
     lines += ["", "confidence ≥   coverage   error"]
-    lines += [f"{t:>12.1f}{share:>11.1%}{wrong:>8.1%}" for t, share, wrong in report.coverage]
+    lines += [f"{t:>12.1f}{share:>11.1%}{wrong:>8.1%}" for t, share, wrong in report.coverage[::2]]
     lines += ["", "worst confusions (true → guessed)"]
     for c in report.confusions:
         lines.append(f"{c.count:>4}  {c.true} → {c.guessed}")

@@ -46,12 +46,13 @@ def read_file(path: Path, label: str) -> Iterator[Example]:
     Raises
     ------
     ExamplesError
-        A line before the first scenario, a scenario twice, bytes that are not UTF-8.
+        A line before the first scenario, a scenario twice or without a name, bytes that are not UTF-8.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise ExamplesError(f"{path.name}: not UTF-8 at byte {error.start}") from error
+        number = error.object.count(b"\n", 0, error.start) + 1
+        raise ExamplesError(f"{path.name}:{number}: not UTF-8 at byte {error.start}") from error
     scenario, seen = None, set()
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
@@ -60,6 +61,8 @@ def read_file(path: Path, label: str) -> Iterator[Example]:
             if scenario in seen:
                 raise ExamplesError(f"{path.name}:{number}: the scenario {scenario!r} stands there twice")
             seen.add(scenario)
+        elif line.startswith("##"):
+            raise ExamplesError(f"{path.name}:{number}: a scenario is written `## name`, with a blank and a name")
         elif line and not line.startswith("#"):
             if scenario is None:
                 raise ExamplesError(f"{path.name}:{number}: a line before the first scenario")
@@ -80,6 +83,8 @@ def read_all(folder: Path = FOLDER) -> list[Example]:
         raise ExamplesError(f"examples for labels that do not exist: {', '.join(sorted(unknown))}")
     for label_id in labels():
         one, many = folder / f"{label_id}.txt", folder / label_id
+        if one.exists() and many.exists():
+            raise ExamplesError(f"{label_id} has a file and a folder of examples; one of them would not be read")
         paths = [one] if one.exists() else sorted(many.glob("*.txt")) if many.is_dir() else []
         if not paths:
             raise ExamplesError(f"there are no examples for {label_id}")
@@ -91,7 +96,7 @@ def read_all(folder: Path = FOLDER) -> list[Example]:
 def folder_hash(folder: Path) -> str:
     """Hash of every file's name and content below a folder: the key of the cached model."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in (".txt", ".yaml")):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix in (".txt", ".yaml", ".md")):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

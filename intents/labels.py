@@ -16,6 +16,8 @@ import yaml
 from intents.errors import ExamplesError
 
 OTHER = "other"
+SUICIDE = "emergency.suicide"
+"""A wish to die: never met with a menu, a form or small talk."""
 
 
 class LabelKind(StrEnum):

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -71,6 +73,8 @@ def load(path: Path, *, data_hash: str | None = None) -> tuple[LinearModel, dict
     """
     try:
         meta = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        if not isinstance(meta, dict):
+            raise ModelFileError(f"{path.name}.json is not a JSON object")
         if meta["version"] != VERSION:
             raise ModelFileError(f"{path.name} has version {meta['version']}, this Fengqiao needs {VERSION}")
         if data_hash is not None and meta["data_hash"] != data_hash:
@@ -78,7 +82,7 @@ def load(path: Path, *, data_hash: str | None = None) -> tuple[LinearModel, dict
         raw = path.with_suffix(".npz").read_bytes()
         if hashlib.sha256(raw).hexdigest() != meta["numbers_hash"]:
             raise ModelFileError(f"{path.name} is damaged")
-        with np.load(path.with_suffix(".npz"), allow_pickle=False) as numbers:
+        with np.load(BytesIO(raw), allow_pickle=False) as numbers:
             model = LinearModel(
                 classes=tuple(meta["classes"]),
                 vocabulary=tuple(meta.pop("vocabulary")),
@@ -87,6 +91,10 @@ def load(path: Path, *, data_hash: str | None = None) -> tuple[LinearModel, dict
                 bias=numbers["bias"],
                 temperature=float(meta["temperature"]),
             )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise ModelFileError(f"cannot read the model {path.name}: {error}") from error
+    shapes = (model.idf.shape, model.weights.shape, model.bias.shape)
+    features, classes = len(model.vocabulary), len(model.classes)
+    if shapes != ((features,), (features, classes), (classes,)):
+        raise ModelFileError(f"{path.name} is damaged: numbers of shapes {shapes} for {features} features and {classes} classes")
     return model, meta

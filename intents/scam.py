@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -23,8 +23,6 @@ from intents.text import normalise
 
 DATA = Path(__file__).parent / "data"
 HONEST = "honest"
-HIGH = 0.85
-MEDIUM = 0.5
 
 
 class Level(StrEnum):
@@ -33,6 +31,14 @@ class Level(StrEnum):
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Levels:
+    """From which score on a text is at a level; chosen on examples that were left out (``intents.thresholds``)."""
+
+    medium: float = 0.5
+    high: float = 0.85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +107,28 @@ def read_scam_examples(folder: Path = DATA / "scam") -> list[Example]:
     return list(read())
 
 
+def score_of(text: str, fraud: float) -> float:
+    """How much a text looks like fraud, 0 to 1: what the model says (``fraud``, a probability), moved by the signals in it."""
+    return _moved(fraud, _fired(normalise(text)))
+
+
+def _fired(clean: str) -> list[Signal]:
+    return [signal for signal in signals() if signal.pattern.search(clean)]
+
+
+def _moved(fraud: float, fired: Sequence[Signal]) -> float:
+    fraud = min(max(fraud, 1e-6), 1 - 1e-6)
+    odds = math.log(fraud / (1 - fraud)) + sum(signal.weight for signal in fired)
+    return 1 / (1 + math.exp(-max(min(odds, 50.0), -50.0)))
+
+
 class ScamCheck:
     """The fitted check."""
 
-    def __init__(self, model: LinearModel) -> None:
+    def __init__(self, model: LinearModel, levels: Levels | None = None) -> None:
         self._model = model
         self._honest = model.classes.index(HONEST)
+        self.levels = levels or Levels()
 
     def check(self, text: str) -> Verdict:
         """Look at one text."""
@@ -114,17 +136,19 @@ class ScamCheck:
         if not any(c.isalnum() for c in clean):
             return Verdict(level=Level.LOW, score=0.0, kind="", kind_name="", reasons=())
         probabilities = self._model.probabilities(text)
-        fired = [signal for signal in signals() if signal.pattern.search(clean)]
-        fraud = min(max(1.0 - float(probabilities[self._honest]), 1e-6), 1 - 1e-6)
-        odds = math.log(fraud / (1 - fraud)) + sum(signal.weight for signal in fired)
-        score = 1 / (1 + math.exp(-max(min(odds, 50.0), -50.0)))
-        level = Level.HIGH if score >= HIGH else Level.MEDIUM if score >= MEDIUM else Level.LOW
-        if level is Level.LOW:
-            return Verdict(level=level, score=score, kind="", kind_name="", reasons=())
+        fired = _fired(clean)
+        score = _moved(1.0 - float(probabilities[self._honest]), fired)
+        if score < self.levels.medium:
+            return Verdict(level=Level.LOW, score=score, kind="", kind_name="", reasons=())
         by_kind = {name: float(p) for name, p in zip(self._model.classes, probabilities, strict=True) if name != HONEST}
         for signal in fired:
             for name in signal.kinds:
                 by_kind[name] = by_kind.get(name, 0.0) + 0.1 * signal.weight
         kind = max(by_kind, key=lambda name: by_kind[name])
-        reasons = tuple(signal.reason for signal in fired if signal.reason)
-        return Verdict(level=level, score=score, kind=kind, kind_name=kinds().get(kind, kind), reasons=reasons)
+        return Verdict(
+            level=Level.HIGH if score >= self.levels.high else Level.MEDIUM,
+            score=score,
+            kind=kind,
+            kind_name=kinds().get(kind, kind),
+            reasons=tuple(signal.reason for signal in fired if signal.reason),
+        )

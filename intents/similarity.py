@@ -1,4 +1,8 @@
-"""How close a question is to texts that are known, by shared words and character pairs weighted by rarity (tf-idf cosine)."""
+"""Which of several known subjects a question is nearest to: the cosine between its words and the mean of each subject's texts.
+
+That is Rocchio's method (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 14.2) on the
+features of the classifier. One mean vector for a subject finds the right answer more often than the nearest single text does.
+"""
 
 from __future__ import annotations
 
@@ -6,38 +10,36 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from intents.text import normalise, words
-
-
-def terms(text: str) -> Counter[str]:
-    """Words and character pairs of a text, with how often each stands there."""
-    clean = normalise(text)
-    kept = "".join(c for c in clean if c.isalnum())
-    return Counter([*(w for w in words(clean) if w.isalnum()), *(kept[i : i + 2] for i in range(len(kept) - 1))])
+from intents.linear import features
 
 
 class Similarity:
-    """Cosine similarity of a question to the nearest text of each subject."""
+    """Cosine similarity of a question to each of several subjects, which are known by their texts."""
 
     def __init__(self, subjects: Mapping[str, Sequence[str]]) -> None:
-        counted = {name: [terms(text) for text in texts if text] for name, texts in subjects.items()}
-        every = [counter for counters in counted.values() for counter in counters]
-        seen = Counter(term for counter in every for term in counter)
-        self._rarity = {term: math.log((1 + len(every)) / (1 + n)) + 1 for term, n in seen.items()}
-        self._unknown = math.log(1 + len(every)) + 1
-        self._vectors = {name: [self._vector(c) for c in counters] for name, counters in counted.items()}
+        known = {name: [features(text) for text in texts if text] for name, texts in subjects.items()}
+        every = [found for texts in known.values() for found in texts]
+        seen = Counter(feature for found in every for feature in found)
+        self._rarity = {feature: math.log((1 + len(every)) / (1 + n)) + 1 for feature, n in seen.items()}
+        self._means = {name: self._mean(texts) for name, texts in known.items()}
 
-    def _vector(self, counter: Counter[str]) -> dict[str, float]:
-        weights = {term: (1 + math.log(count)) * self._rarity.get(term, self._unknown) for term, count in counter.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {term: weight / length for term, weight in weights.items()}
+    def _mean(self, texts: Sequence[set[str]]) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for found in texts:
+            length = self._length(found)
+            for feature in found:
+                total[feature] = total.get(feature, 0.0) + self._rarity[feature] / length
+        length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
+        return {feature: weight / length for feature, weight in total.items()}
+
+    def _length(self, found: Iterable[str]) -> float:
+        return math.sqrt(sum(self._rarity[feature] ** 2 for feature in found)) or 1.0
 
     def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
-        """Similarity, 0 to 1, of a text to each named subject."""
-        question = self._vector(terms(text))
-        return {name: max((_dot(question, vector) for vector in self._vectors.get(name, ())), default=0.0) for name in names}
+        """Similarity, 0 to 1, of a text to each named subject; 0 where nothing of it is known."""
+        question = self._rarity.keys() & features(text)
+        length = self._length(question)
+        return {name: self._dot(question, self._means.get(name, {})) / length for name in names}
 
-
-def _dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    small, large = (a, b) if len(a) < len(b) else (b, a)
-    return sum(weight * large.get(term, 0.0) for term, weight in small.items())
+    def _dot(self, question: set[str], mean: Mapping[str, float]) -> float:
+        return sum(self._rarity[feature] * mean[feature] for feature in question & mean.keys())

@@ -59,6 +59,11 @@ def mask(text: str) -> Masked:
     return Masked(text=text, found=frozenset(found))
 
 
+def printable(text: str) -> str:
+    """Drop what no database and no screen takes: control characters but line breaks and tabs, and halves of surrogate pairs."""
+    return text if text.isprintable() else "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 @cache
 def _simplified() -> dict[int, str]:
     """Traditional characters (input methods, Hong Kong and Taiwan papers) to simplified ones, one by one, from OpenCC."""

@@ -1,24 +1,40 @@
-"""Choosing from which probability on the bridge acts, on out-of-fold probabilities and from stated costs."""
+"""Choosing from which probability on the bridge acts, on out-of-fold probabilities and from stated costs.
+
+Costs are in needless questions: one menu that a resident would not have needed costs 1. Emergencies are far rarer in life
+than among the examples, so the examples that are none count for more (``EMERGENCY_SHARE``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from intents.classifier import Thresholds
 from intents.labels import LabelKind, label
 from intents.linear import Floats
+from intents.scam import Levels
 
-WRONG_ANSWER = 10.0
-"""Cost of one wrong public answer, in needless questions."""
+WRONG_ANSWER = 6.0
+"""Of a wrong public answer; it names its source, and its last line the way to a person."""
 MISSED_EMERGENCY = 100.0
-"""Cost of one missed emergency, in needless questions."""
+"""Of an emergency whose sender gets a menu (with the emergency as its first line) or a person instead of the number at once."""
 FALSE_ALARM = 5.0
-"""Cost of emergency words where there is no emergency, to somebody who asked."""
-FALSE_ALARM_UNASKED = 400.0
-"""The same to a whole group that did not ask."""
-_GRID = np.linspace(0.05, 0.98, 94)
+"""Of emergency words and an alarmed assistant where there is no emergency, for somebody who asked something else."""
+MISSED_UNASKED = 20.0
+"""Of an emergency in group talk that nobody addressed to the bridge: the others in the group read it too."""
+FALSE_ALARM_UNASKED = 50.0
+"""Of emergency words to a whole group that did not ask."""
+EMERGENCY_SHARE = 0.03
+"""Of the messages to the bridge; a county's assistants answer 1,428 enquiries a year and few of them are emergencies."""
+EMERGENCY_SHARE_UNASKED = 0.001
+"""Of the messages in a group."""
+HONEST_AT_HIGH = 0.015
+"""The share of honest texts that may be called fraud outright."""
+SCAMS_AT_LOW = 0.04
+"""The share of scams that may be met with "no signs found, still…"."""
+_GRID = np.linspace(0.05, 0.995, 190)
 
 
 def choose_thresholds(classes: Sequence[str], targets: Sequence[str], probabilities: Floats) -> Thresholds:
@@ -39,15 +55,36 @@ def choose_thresholds(classes: Sequence[str], targets: Sequence[str], probabilit
     dangerous = [label(name).kind is LabelKind.EMERGENCY for name in names]
     danger = probabilities[:, dangerous].sum(axis=1)
     is_danger = np.asarray([label(name).kind is LabelKind.EMERGENCY for name in truth])
-    emergency = _least(
-        lambda t: MISSED_EMERGENCY * (is_danger & (danger < t)).sum() + FALSE_ALARM * (~is_danger & (danger >= t)).sum()
-    )
-    unasked = _least(
-        lambda t: MISSED_EMERGENCY * (is_danger & (danger < t)).sum() + FALSE_ALARM_UNASKED * (~is_danger & (danger >= t)).sum()
-    )
+
+    def alarm(missed: float, false: float, share: float) -> float:
+        # Mean costs over the two kinds of examples, mixed as life mixes them.
+        return _least(
+            lambda t: missed * share * _share(danger[is_danger] < t) + false * (1 - share) * _share(danger[~is_danger] >= t)
+        )
+
+    emergency = alarm(MISSED_EMERGENCY, FALSE_ALARM, EMERGENCY_SHARE)
+    unasked = alarm(MISSED_UNASKED, FALSE_ALARM_UNASKED, EMERGENCY_SHARE_UNASKED)
     return Thresholds(
         answer=answer, emergency=emergency, emergency_unaddressed=max(unasked, emergency), helpful=max(0.95, answer)
     )
+
+
+def _share(which: npt.NDArray[np.bool_]) -> float:
+    return float(which.sum()) / max(1, len(which))
+
+
+def choose_levels(scores: Sequence[float], frauds: Sequence[bool]) -> Levels:
+    """Give the levels of the scam check, on scores of texts that the model had not seen.
+
+    Parameters
+    ----------
+    scores, frauds : (n_texts,)
+        Score of each text, and whether it is a fraud.
+    """
+    score, fraud = np.asarray(scores), np.asarray(frauds)
+    high = float(np.quantile(score[~fraud], 1 - HONEST_AT_HIGH))
+    medium = float(np.quantile(score[fraud], SCAMS_AT_LOW))
+    return Levels(medium=min(medium, high), high=high)
 
 
 def _least(cost: Callable[[float], float]) -> float:

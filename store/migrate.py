@@ -10,9 +10,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from store.database import Database
-from store.errors import DatabaseNotMigrated, DatabaseTooNew
+from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _ADVISORY_LOCK = 7_311_205  # any fixed number: it keeps two processes from migrating at once
@@ -71,13 +72,19 @@ async def migrate(database: Database) -> tuple[str | None, str]:
     Raises
     ------
     DatabaseTooNew
+    DatabaseUnavailable
+        The database refuses the new tables; nothing was changed.
     """
     before = await current(database)
     if before is not None and not _known(before):
         raise DatabaseTooNew(f"the database has revision {before}, which this Fengqiao does not know")
     options = {"fengqiao_write": True} if database.is_sqlite else {}
-    async with database.engine.execution_options(**options).begin() as connection:
-        if not database.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
-        await connection.run_sync(lambda c: command.upgrade(_config(c), "head"))
+    try:
+        async with database.engine.execution_options(**options).begin() as connection:
+            if not database.is_sqlite:
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+            await connection.run_sync(lambda c: command.upgrade(_config(c), "head"))
+    except DBAPIError as error:  # another program's tables, a full disk, no right to create tables
+        reason = str(error.orig).splitlines()[0]
+        raise DatabaseUnavailable(f"cannot bring the database {database.safe_url} up to date: {reason}") from error
     return before, head()

@@ -94,6 +94,8 @@ async def claim(
             or_(
                 col(earlier.state) == OutboxState.SENDING,
                 and_(col(earlier.state) == OutboxState.FAILED, ~_held(earlier)),
+                # Put back because the link was down: it goes first when the link is there again.
+                and_(col(earlier.state) == OutboxState.WAITING, col(earlier.claimed_at).is_not(None), ~_held(earlier)),
             ),
             col(earlier.lane) <= col(Outbox.lane),
             col(earlier.id) < col(Outbox.id),
@@ -240,13 +242,19 @@ async def confirm(
     if row is None:
         candidates = await session.scalars(
             select(Outbox)
-            .where(*mine, col(Outbox.state).in_(_UNSETTLED), col(Outbox.network_id).is_(None))
+            .where(
+                *mine,
+                col(Outbox.state).in_(_UNSETTLED),
+                # The id may be stored between the two queries, by the sender that has just got it.
+                or_(col(Outbox.network_id).is_(None), col(Outbox.network_id) == network_id),
+            )
             .order_by(col(Outbox.id))
             .limit(50)
             .with_for_update()
         )
-        said = text.strip()
-        row = next((candidate for candidate in candidates if said.endswith(candidate.text.strip())), None)
+        found, said = candidates.all(), text.strip()
+        row = next((candidate for candidate in found if candidate.network_id == network_id), None)
+        row = row or next((candidate for candidate in found if said.endswith(candidate.text.strip())), None)
     if row is None or row.state == OutboxState.CONFIRMED:
         return None
     row.state = OutboxState.CONFIRMED

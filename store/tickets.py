@@ -66,10 +66,10 @@ async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:
 async def list_open(
     session: AsyncSession, *, station_id: int | None = None, assignee_id: int | None = None, limit: int = 50
 ) -> Sequence[Ticket]:
-    """Open tickets, the most urgent and oldest first."""
+    """Open tickets, the most urgent and oldest first; those of no station belong to every station."""
     query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES))
     if station_id is not None:
-        query = query.where(col(Ticket.station_id) == station_id)
+        query = query.where((col(Ticket.station_id) == station_id) | col(Ticket.station_id).is_(None))
     if assignee_id is not None:
         query = query.where(col(Ticket.assignee_id) == assignee_id)
     return (await session.scalars(query.order_by(col(Ticket.priority), col(Ticket.id)).limit(limit))).all()

@@ -26,6 +26,7 @@ from broadcasts.errors import Reason, Refused
 from store import broadcasts as stored
 from store import people
 from store.database import Database
+from store.errors import NotFound
 from store.kinds import BroadcastState, MissedRule, OutboxState
 from store.tables import Broadcast, Staff
 
@@ -53,6 +54,8 @@ def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]
         return run(open_and_work())
     except Refused as fault:
         raise click.ClickException(wording.refusal(fault)) from fault
+    except NotFound as fault:
+        raise click.ClickException(texts.NO_SUCH_BROADCAST.format(number=context.params.get("number"))) from fault
 
 
 @broadcast.command()
@@ -60,7 +63,9 @@ def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]
 @click.option("--text", help="What the groups read.")
 @click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the text from this file.")
 @click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
-@click.option("--village", "villages", multiple=True, help="Name of a village whose rooms get it; repeatable.")
+@click.option(
+    "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
+)
 @click.option("--tag", "tags", multiple=True, help="Only rooms with this tag; repeatable.")
 @click.option("--at", help="Once, at this local time: 2026-12-01T09:00. Default: as soon as it is scheduled.")
 @click.option("--cron", help="Again and again: minute hour day month weekday, local time, such as '0 9 * * 1'.")
@@ -114,7 +119,7 @@ def create(
 def _read(file: Path | None) -> str:
     assert file is not None
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
 
@@ -125,18 +130,27 @@ def _schedule(at: str | None, cron: str | None) -> Schedule:
 
 
 async def _audience(database: Database, stations: tuple[str, ...], villages: tuple[str, ...], tags: tuple[str, ...]) -> Audience:
-    """Names to numbers. Raises ``Refused`` for a name that nobody has."""
+    """Names to numbers; a village that several stations have is written ``STATION/VILLAGE``. Raises ``Refused``."""
     async with database.read() as session:
         station_ids = {station.name: station.id or 0 for station in await people.stations(session)}
-        village_ids = {village.name: village.id or 0 for village in await people.villages(session)}
+        its_station = {number: name for name, number in station_ids.items()}
+        places: dict[str, dict[str, int]] = {}
+        for village in await people.villages(session):
+            full_name = f"{its_station[village.station_id]}/{village.name}"
+            for key in (village.name, full_name):
+                places.setdefault(key, {})[full_name] = village.id or 0
     for name in stations:
         if name not in station_ids:
             raise Refused(Reason.UNKNOWN_STATION, name=name)
     for name in villages:
-        if name not in village_ids:
+        if name not in places:
             raise Refused(Reason.UNKNOWN_VILLAGE, name=name)
+        if len(places[name]) > 1:
+            raise click.ClickException(texts.AMBIGUOUS_VILLAGE.format(name=name, choices="、".join(places[name])))
     return Audience(
-        stations=tuple(station_ids[name] for name in stations), villages=tuple(village_ids[name] for name in villages), tags=tags
+        stations=tuple(station_ids[name] for name in stations),
+        villages=tuple(number for name in villages for number in places[name].values()),
+        tags=tags,
     )
 
 

@@ -11,8 +11,7 @@ import click
 
 from bot import texts_cli as words
 from bot.app import wechat_account
-from bot.cli.console import models_of, run, sentence_for, settings_of
-from bot.cli.demo import prepare
+from bot.cli.console import models_of, prepare, run, sentence_for, settings_of
 from bot.errors import BridgeError
 from bot.gateways.base import Incoming, LinkState, LinkStatus
 from bot.settings import Settings
@@ -69,7 +68,11 @@ async def _collect(findings: AsyncIterator[Finding]) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    database = Database(settings.database)
+    try:
+        database = Database(settings.database)
+    except StoreError as error:
+        yield Finding(what="database", fine=False, sentence=sentence_for(error))
+        return
     try:
         await database.open()
         await require_head(database)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import tempfile
 import traceback
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot import texts_cli as words
-from bot.errors import BridgeError
+from bot.errors import BridgeError, SettingsError
 from bot.settings import Settings, load_settings
 from broadcasts.errors import BroadcastError
 from intents.errors import IntentsError
-from intents.train import Models, load_or_fit
+from intents.train import Models, fit_for_measuring, load_or_fit
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable, StoreError
 
 if TYPE_CHECKING:
@@ -74,15 +75,37 @@ def settings_of(context: click.Context, **given: Any) -> Settings:
     return load_settings(file, **{name: value for name, value in given.items() if value is not None})
 
 
+def prepare(folder: Path) -> None:
+    """Make the data folder.
+
+    Raises
+    ------
+    SettingsError
+        It cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsError(words.FOLDER_UNWRITABLE.format(folder=folder, error=error.strerror or error)) from error
+
+
 def models_of(settings: Settings, *, refit: bool = False) -> Models:
     """The models; where they must be fitted first, with a progress bar on stderr."""
-    with _bar() as report:
+    with _bar(lambda: prepare(settings.models_dir)) as report:
         return load_or_fit(settings.models_dir, progress=report, refit=refit)
 
 
+def measured_models() -> Models:
+    """Models that never saw the held-out examples; fitted now, with a progress bar on stderr, and not kept."""
+    with _bar(lambda: None) as report:
+        return fit_for_measuring(progress=report)
+
+
 @contextlib.contextmanager
-def _bar() -> Iterator[Progress]:
-    """A progress bar that appears with the first report."""
+def _bar(begin: Callable[[], None]) -> Iterator[Progress]:
+    """A progress bar that appears with the first report, after ``begin``: what is fitted for a minute must find its place."""
     with contextlib.ExitStack() as stack:
         shown: list[Any] = []
         reached = 0
@@ -90,6 +113,7 @@ def _bar() -> Iterator[Progress]:
         def report(_what: str, share: float) -> None:
             nonlocal reached
             if not shown:
+                begin()
                 click.echo(words.FITTING, err=True)
                 shown.append(stack.enter_context(click.progressbar(length=100, file=sys.stderr, width=40)))
             percent = max(reached, int(share * 100))

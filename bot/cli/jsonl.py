@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 MAX_LINE_BYTES = 4_000_000
 
@@ -31,9 +31,11 @@ def _line(number: int, raw: bytes, required: tuple[str, ...]) -> Line:
     if len(raw) > MAX_LINE_BYTES:
         return Line(number=number, value={}, fault=f"the line has {len(raw)} bytes, at most {MAX_LINE_BYTES} are read")
     try:
-        value = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+        value = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"), parse_constant=_refuse)
     except UnicodeDecodeError:
         return Line(number=number, value={}, fault="the line is not UTF-8")
+    except json.JSONDecodeError as error:  # its own words count lines too, which is not the number of this one
+        return Line(number=number, value={}, fault=f"the line is not JSON ({error.msg} at character {error.pos + 1})")
     except (ValueError, RecursionError) as error:
         return Line(number=number, value={}, fault=f"the line is not JSON ({error})")
     if not isinstance(value, dict):
@@ -42,3 +44,7 @@ def _line(number: int, raw: bytes, required: tuple[str, ...]) -> Line:
         if not isinstance(value.get(name), str):
             return Line(number=number, value={}, fault=f'the field "{name}" is missing or not a string')
     return Line(number=number, value=value)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no value in JSON")

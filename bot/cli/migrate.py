@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.console import run, settings_of
-from bot.cli.demo import prepare
+from bot.cli.console import prepare, run, settings_of
 from bot.settings import Settings
 from store import migrate as migrations
 from store.database import Database

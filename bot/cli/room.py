@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from bot.app import open_database
@@ -10,6 +12,7 @@ from bot.settings import Settings
 from store import people
 from store.errors import NotFound
 from store.kinds import RoomKind, RoomMode
+from store.tables import Village
 
 
 @click.group()
@@ -37,7 +40,7 @@ async def _list(settings: Settings) -> list[str]:
 
 
 @room.command()
-@click.argument("room_id", type=click.IntRange(min=1))
+@click.argument("room_id", type=click.IntRange(min=1, max=2**31 - 1))
 @click.option("--village", help="Name of the village; its station follows.")
 @click.option("--station", help="Name of the station (for a staff room).")
 @click.option("--kind", type=click.Choice([k.value for k in RoomKind]), help="Whom the room is for.")
@@ -47,6 +50,8 @@ def bind(
     context: click.Context, room_id: int, village: str | None, station: str | None, kind: str | None, mode: str | None
 ) -> None:
     """Bind room ROOM_ID to a village or a station, and set its kind and mode."""
+    if not any((village, station, kind, mode)):
+        raise click.UsageError("give at least one of --village, --station, --kind and --mode")
     run(_bind(settings_of(context), room_id, village, station, kind, mode))
     click.echo(f"room {room_id} is bound")
 
@@ -58,15 +63,23 @@ async def _bind(
         found = next((r for r in await people.rooms(session) if r.id == room_id), None)
         if found is None:
             raise NotFound(f"there is no room {room_id}")
-        if village is not None:
-            place = next((v for v in await people.villages(session) if v.name == village), None)
-            if place is None:
-                raise NotFound(f"there is no village named {village}")
-            found.village_id, found.station_id = place.id, place.station_id
+        stations = {s.name: s.id for s in await people.stations(session)}
         if station is not None:
-            office = next((s for s in await people.stations(session) if s.name == station), None)
-            if office is None:
+            if station not in stations:
                 raise NotFound(f"there is no station named {station}")
-            found.station_id = office.id
+            found.station_id = stations[station]
+        if village is not None:
+            place = _village(await people.villages(session), village, None if station is None else stations[station])
+            found.village_id, found.station_id = place.id, place.station_id
         found.kind, found.mode = kind or found.kind, mode or found.mode
         session.add(found)
+
+
+def _village(villages: Sequence[Village], name: str, station_id: int | None) -> Village:
+    """The only village of this name, in the named station where one is named."""
+    named = [village for village in villages if village.name == name and station_id in (None, village.station_id)]
+    if not named:
+        raise NotFound(f"there is no village named {name}" + (" in that station" if station_id else ""))
+    if len(named) > 1:
+        raise NotFound(f"{len(named)} stations have a village named {name}: say which with --station")
+    return named[0]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from bot import texts_cli as words
-from bot.app import forever, serve_process
-from bot.cli.console import models_of, run, settings_of
-from bot.cli.demo import prepare
+from bot.app import serve_process, until_stopped
+from bot.cli.console import models_of, prepare, run, settings_of
 from bot.errors import SettingsError
 from bot.logs import set_up
 from bot.settings import Settings
@@ -29,4 +28,4 @@ def serve(context: click.Context) -> None:
 async def _serve(settings: Settings, models: Models) -> None:
     async with serve_process(settings, models) as address:
         click.echo(words.SERVE_READY.format(address=address, data=settings.data_dir.absolute()))
-        await forever()
+        await until_stopped()

@@ -40,7 +40,7 @@ async def _list(settings: Settings, everything: bool) -> list[str]:
 
 
 @ticket.command()
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=click.IntRange(min=1, max=2**31 - 1))
 @click.pass_context
 def show(context: click.Context, number: int) -> None:
     """Show one ticket with its history."""

@@ -27,8 +27,7 @@ async def escalate_due(session: Session, *, now: datetime) -> int:
 
 
 async def _escalate(session: Session, ticket: Ticket, *, now: datetime) -> bool:
-    next_one = await _next_in_chain(session, ticket)
-    step = ticket.escalation + 1
+    step, next_one = await _next_in_chain(session, ticket)
     deadline = DEADLINES[ticket.priority]
     untaken = ticket.taken_at is None
     if next_one is None:
@@ -50,10 +49,11 @@ async def _escalate(session: Session, ticket: Ticket, *, now: datetime) -> bool:
     return True
 
 
-async def _next_in_chain(session: Session, ticket: Ticket) -> Staff | None:
+async def _next_in_chain(session: Session, ticket: Ticket) -> tuple[int, Staff | None]:
+    """The next step of the chain that somebody stands on; steps where nobody stands are passed over."""
     staff = await people.staff_of_station(session, ticket.station_id)
-    for role in CHAIN[ticket.escalation :]:
+    for step, role in enumerate(CHAIN[ticket.escalation :], ticket.escalation + 1):
         found = next((member for member in staff if member.role == role), None)
         if found is not None:
-            return found
-    return None
+            return step, found
+    return len(CHAIN), None

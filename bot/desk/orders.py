@@ -6,13 +6,14 @@ from datetime import datetime
 
 from bot import texts
 from bot.desk import cards, post, rota
+from bot.desk.deadlines import due
 from bot.desk.tickets import assignee_name, village_name
 from bot.dialogue.commands import Command, CommandKind
 from store import people, tickets
 from store.database import Session
 from store.errors import Conflict
 from store.kinds import Role, TicketEventKind, TicketState
-from store.tables import Staff, Ticket
+from store.tables import Contact, Staff, Ticket
 
 
 async def carry_out(session: Session, command: Command, member: Staff, *, key: str, now: datetime) -> str:
@@ -44,7 +45,7 @@ async def carry_out(session: Session, command: Command, member: Staff, *, key: s
         if command.kind is CommandKind.TAKE:
             return await _take(session, ticket, member, now=now)
         if command.kind is CommandKind.PASS:
-            return await _pass(session, ticket, command.text, member, now=now)
+            return await _pass(session, ticket, command.text, member, key=key, now=now)
         return await close(session, ticket, command.text, member, key=key, now=now)
     except Conflict:
         await session.refresh(ticket)
@@ -78,10 +79,11 @@ async def _list(session: Session, member: Staff) -> str:
 async def _reply(session: Session, ticket: Ticket, text: str, member: Staff, *, key: str, now: datetime) -> str:
     if not text:
         return texts.EMPTY_REPLY.format(number=ticket.id)
+    closed = ticket.state == TicketState.CLOSED  # a word after the end is passed on and opens nothing again
     await tickets.change(
         session,
         ticket,
-        state=TicketState.ANSWERED.value,
+        state=(TicketState.CLOSED if closed else TicketState.ANSWERED).value,
         assignee_id=ticket.assignee_id or member.id,
         taken_at=ticket.taken_at or now,
         answered_at=ticket.answered_at or now,
@@ -93,6 +95,8 @@ async def _reply(session: Session, ticket: Ticket, text: str, member: Staff, *, 
 
 
 async def _take(session: Session, ticket: Ticket, member: Staff, *, now: datetime) -> str:
+    if ticket.state == TicketState.CLOSED:
+        return texts.CLOSED_ALREADY.format(number=ticket.id)
     if ticket.taken_at is not None and ticket.assignee_id != member.id:
         return texts.TAKEN_ALREADY.format(number=ticket.id, name=await assignee_name(session, ticket))
     if ticket.taken_at is None:
@@ -102,12 +106,20 @@ async def _take(session: Session, ticket: Ticket, member: Staff, *, now: datetim
     return texts.TAKEN.format(number=ticket.id, name=member.name)
 
 
-async def _pass(session: Session, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
+async def _pass(session: Session, ticket: Ticket, name: str, member: Staff, *, key: str, now: datetime) -> str:
+    if ticket.state == TicketState.CLOSED:
+        return texts.CLOSED_ALREADY.format(number=ticket.id)
     other = await people.staff_named(session, name.lstrip("@给").strip(), station_id=member.station_id)
     if other is None or not may_see(other, ticket):
         return texts.NO_SUCH_STAFF.format(name=name)
-    await tickets.change(session, ticket, state=TicketState.ASSIGNED.value, assignee_id=other.id, taken_at=None)
+    take_by, _ = due(ticket.priority, now)
+    await tickets.change(session, ticket, state=TicketState.ASSIGNED.value, assignee_id=other.id, taken_at=None, take_by=take_by)
     await tickets.add_event(session, ticket, TicketEventKind.PASSED, actor=member.name, text=other.name, now=now)
+    contact = await session.get(Contact, ticket.contact_id)
+    text = cards.card(
+        ticket, person=contact.name if contact else "", village=await village_name(session, ticket), assignee=other.name
+    )
+    await post.to_member(session, ticket, other, text, key=f"passed:{key}", now=now)
     return texts.PASSED.format(number=ticket.id, name=other.name)
 
 

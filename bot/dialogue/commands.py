@@ -52,6 +52,8 @@ _NUMBER_FIRST = re.compile(
     r"^#?\s*(\d{1,9})\s*号?\s*(接单|接了|我接|转给|转交|办结|结案|结单|接|转|结)(?:[\s,，:：]+(.*))?$", re.DOTALL
 )
 _REPLY = re.compile(r"^#\s*(\d{1,9})(?!\d)[\s,，:：、]*(.*)$", re.DOTALL)
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Character by character, so that what is found in the half-width text can be cut out of the text as it was written."""
 _BARE_VERB = re.compile(r"^(接单|接了|我接|办结|结案|结单|接|结|转给|转交|转)(?:[\s,，:：]+(.*))?$", re.DOTALL)
 
 
@@ -69,23 +71,30 @@ def parse(text: str, *, quoted: str | None = None) -> Command | None:
     quoted
         The text that the message quotes: a card gives the number, and words beside it are a reply.
     """
-    clean = unicodedata.normalize("NFKC", text).strip()
+    written = text.strip()
+    clean = written.translate(_HALF_WIDTH)
     quoted_number = card_number(quoted) if quoted else None
     alone = _ALONE.get(clean.strip("。.!?？ "))
     if alone is not None:
         return Command(kind=alone)
     if found := _VERB_FIRST.match(clean):
-        return _command(found[1], int(found[2]), found[3])
+        return _command(found[1], int(found[2]), _as_written(written, found, 3))
     if found := _NUMBER_FIRST.match(clean):
-        return _command(found[2], int(found[1]), found[3] or "")
+        return _command(found[2], int(found[1]), _as_written(written, found, 3))
     if found := _REPLY.match(clean):
-        return Command(kind=CommandKind.REPLY, number=int(found[1]), text=found[2].strip())
+        return Command(kind=CommandKind.REPLY, number=int(found[1]), text=_as_written(written, found, 2))
     if quoted_number is None:
         return None
     if found := _BARE_VERB.match(clean):
-        return _command(found[1], quoted_number, found[2] or "")
-    return Command(kind=CommandKind.REPLY, number=quoted_number, text=text.strip())
+        return _command(found[1], quoted_number, _as_written(written, found, 2))
+    return Command(kind=CommandKind.REPLY, number=quoted_number, text=written)
+
+
+def _as_written(written: str, found: re.Match[str], group: int) -> str:
+    """The words of a group with their own punctuation: a resident reads them."""
+    start, end = found.span(group)
+    return written[start:end].strip() if start >= 0 else ""
 
 
 def _command(verb: str, number: int, text: str) -> Command:
-    return Command(kind=_VERBS[_LONG_VERBS.get(verb, verb)], number=number, text=text.strip())
+    return Command(kind=_VERBS[_LONG_VERBS.get(verb, verb)], number=number, text=text)

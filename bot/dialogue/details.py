@@ -12,13 +12,13 @@ from intents.text import PHONE
 
 MAX_QUESTIONS = 3
 
+# Nothing is asked of somebody who wishes to die: a form is the last thing that helps; the assistant talks to them.
 NEEDED: Mapping[str, Sequence[str]] = {
     "emergency.crime": ("place", "people"),
     "emergency.fire": ("place", "people"),
     "emergency.medical": ("place", "people"),
     "emergency.traffic": ("place", "people"),
     "emergency.rescue": ("place", "people"),
-    "emergency.suicide": ("place", "phone"),
     "help.missing_person": ("place", "look", "phone"),
     "help.lost_found": ("place", "time"),
     "help.dispute": ("place",),

@@ -15,9 +15,9 @@ from bot.dialogue import details, handoff
 from bot.dialogue.policy import decide
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Act, Action, Decision, Say, Scene, Turn
-from intents.answers import AnswerBook
+from intents.answers import Answer, AnswerBook
 from intents.classifier import Classification, Thresholds
-from intents.labels import LabelKind, label
+from intents.labels import SUICIDE, LabelKind, label
 from intents.scam import Level, Verdict
 from intents.text import BANK_CARD, ID_CARD
 
@@ -25,8 +25,9 @@ _HUMAN = re.compile(
     r"^(?:我要|我想|请|帮我)?(?:转|找|要|叫)?(?:一下|个)?(?:人工|真人|工作人员|人工客服|人工服务)(?:服务)?[吧啊呢。！!~]*$"
 )
 _STOP = re.compile(r"^(?:算了|不用了|不问了|没事了|不要了|取消|退出)[吧啊呢了。！!~]*$")
-_NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-_CHOICE = re.compile(r"^(?:我?选|回复|第)?\s*([1-9一二两三四五六七八九])\s*(?:个|项|号|条)?[。.!！、吧]*$")
+_NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_CHOICE = re.compile(r"^(?:我?要?选|回复)?\s*第?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|项|号|条)?[。.!！、吧]*$")
+_NONE_OF_THEM = re.compile(r"^(?:都不是|都不对|都没有|没有一个是)[的吧啊呢。.！!]*$")
 _FOLLOW_UP = re.compile(
     r"多少钱|要钱|收费|免费|费用|带(?:什么|哪|些|啥)|要(?:什么|哪些|啥)|材料|手续|多久|几天|多长时间|哪里办|在哪|克哪|去哪|哪点|几点|上班|代办|本人|不在|异地|网上|可以吗|行不行|得不得|给能|然后|那"
 )
@@ -71,9 +72,9 @@ def respond(
         new_state, acts, decision = found
     else:
         new_state, acts, decision = _afresh(turn, state, decision, answers, verdict)
-    acts += _number_warning(turn)
     if any(isinstance(act, Say) for act in acts):
         new_state = new_state.said(turn.now)
+    acts += _number_warning(turn)  # said alone: it opens no exchange in the group
     return Response(state=new_state, acts=tuple(acts), decision=decision)
 
 
@@ -83,6 +84,11 @@ _Outcome = tuple[State, list[Act], Decision]
 def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, thresholds: Thresholds) -> _Outcome | None:
     """What the message means as a continuation; None if it stands on its own."""
     text = turn.text.strip()
+    sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
+    if state.matter == SUICIDE and state.ticket in turn.open_tickets and turn.addressed and not turn.attachment:
+        if not sure or _HUMAN.match(text):
+            new, acts = handoff.stay(turn, state)
+            return new, acts, replace(decision, action=Action.EMERGENCY, label=SUICIDE)
     if _HUMAN.match(text):
         matter = state.matter if state.matter and label(state.matter).kind is LabelKind.ANSWER else "chat.human"
         new, acts = handoff.hand_off(turn, replace(state, matter=None), matter, book, question=state.question or turn.text)
@@ -92,12 +98,14 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
         return cleared, [Say(text=texts.STOPPED)], replace(decision, action=Action.CHAT)
     if state.menu and (choice := _CHOICE.match(text)):
         return _chosen(turn, state, int(_NUMBERS.get(choice[1], 0) or choice[1]), decision, book)
+    if state.menu and _NONE_OF_THEM.match(text):
+        return _chosen(turn, state, len(state.menu) + 1, decision, book)
     if turn.attachment and turn.open_tickets:
         new, acts = handoff.add(turn, state, turn.open_tickets[0], f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]")
         return new, acts, replace(decision, action=Action.HANDOFF)
-    sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
     if state.asking and not turn.attachment:
-        changed = sure and decision.label != state.matter and not details.said(text)
+        wanted = details.NEEDED.get(state.matter or "", ())
+        changed = sure and decision.label != state.matter and not details.said(text).intersection(wanted)
         if not changed:
             new, acts = handoff.take_detail(turn, state, skipped=details.is_skip(text))
             return new, acts, replace(decision, action=Action.HANDOFF, label=state.matter or decision.label)
@@ -143,7 +151,12 @@ def _answer(turn: Turn, state: State, decision: Decision, book: AnswerBook, ques
     if answer is None:
         new, acts = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
         return new, acts, replace(decision, action=Action.HANDOFF)
-    acts = [Say(text=words.render(answer, turn))]
+    return _give(turn, state, decision, answer, book)
+
+
+def _give(turn: Turn, state: State, decision: Decision, answer: Answer, book: AnswerBook) -> _Outcome:
+    """Say an answer; where staff want to know about the matter too, a ticket goes with it."""
+    acts: list[Act] = [Say(text=words.render(answer, turn))]
     if label(decision.label).also_ticket:
         _, more = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
         acts += [act for act in more if not isinstance(act, Say)]
@@ -170,7 +183,7 @@ def _chosen(turn: Turn, state: State, number: int, decision: Decision, book: Ans
     if number == len(state.menu) + 1:
         new, acts = handoff.hand_off(turn, replace(state, matter=None), "chat.human", book, question=state.question)
         return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
-    if number > len(state.menu):
+    if not 0 < number <= len(state.menu):
         text = texts.MENU_OUT_OF_RANGE.format(number=number, last=len(state.menu) + 1)
         return state, [Say(text=text)], replace(decision, action=Action.CLARIFY)
     option = state.menu[number - 1]
@@ -178,8 +191,7 @@ def _chosen(turn: Turn, state: State, number: int, decision: Decision, book: Ans
     state = replace(state, menu=(), unclear=0)
     answer = book.get(option.answer) if option.answer else None
     if answer is not None:
-        new = replace(state, matter=option.label, answer=answer.id)
-        return new, [Say(text=words.render(answer, turn))], replace(decision, answer=answer.id)
+        return _give(replace(turn, text=state.question), replace(state, matter=option.label), decision, answer, book)
     kind = label(option.label).kind
     if kind is LabelKind.ANSWER:
         return _answer(turn, state, decision, book, state.question)

@@ -10,7 +10,7 @@ from bot.dialogue import details
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Say, Scene, Turn
 from intents.answers import AnswerBook
-from intents.labels import LabelKind, label
+from intents.labels import SUICIDE, LabelKind, label
 
 SUMMARY_CHARS = 200
 
@@ -19,8 +19,8 @@ def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, quest
     """Open a ticket (or add to the one that is open on the same matter) and ask for the first detail."""
     about = label(label_id)
     text = question or turn.text
-    if state.matter == label_id and turn.open_tickets:
-        return add(turn, state, turn.open_tickets[0], text)
+    if (number := _still_open(turn, state, label_id)) is not None:
+        return add(turn, state, number, text)
     ticket = OpenTicket(
         label=label_id,
         priority=2 if about.priority is None else about.priority,
@@ -28,12 +28,13 @@ def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, quest
         confidential=about.confidential,
     )
     hidden = about.confidential and turn.scene is Scene.GROUP
-    lines = [_first_words(label_id, turn, book)] if about.priority == 0 or about.kind is LabelKind.EMERGENCY else []
-    lines.append(texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN))
+    lines = [texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
-    state, question_line = ask_next(state, label_id, known=details.said(turn.text))
+    state, question_line = ask_next(state, label_id, known=details.said(text))
     if question_line:
         lines.append(question_line)
+    if about.priority == 0 or about.kind is LabelKind.EMERGENCY:
+        lines = _led_by(_first_words(label_id, turn, book), lines, turn)
     full = Say(text="\n".join(lines), privately=hidden, urgent=about.priority == 0)
     acts: list[Act] = [ticket, full]
     if hidden:
@@ -44,15 +45,19 @@ def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, quest
 def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tuple[State, list[Act]]:
     """The number and the one safety step first; the alert and the questions with it (DESIGN §4)."""
     about = label(label_id)
-    if state.matter == label_id and turn.open_tickets:
-        state, acts = add(turn, state, turn.open_tickets[0], turn.text)
-        return state, acts
+    if (number := _still_open(turn, state, label_id)) is not None:
+        return stay(turn, state) if label_id == SUICIDE else add(turn, state, number, turn.text)
     first = _first_words(label_id, turn, book)
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question = ask_next(state, label_id, known=details.said(turn.text))
-    text = "\n".join(part for part in (first, texts.EMERGENCY_ALERTED, question) if part)
+    text = "\n".join(_led_by(first, [part for part in (texts.EMERGENCY_ALERTED, question) if part], turn))
     ticket = OpenTicket(label=label_id, priority=0, summary=turn.text[:SUMMARY_CHARS], confidential=about.confidential)
     return state, [Say(text=text, urgent=True), ticket]
+
+
+def stay(turn: Turn, state: State) -> tuple[State, list[Act]]:
+    """What somebody who wished to die goes on to say reaches the assistant, and is met with the number, never with a receipt."""
+    return state, [AddToTicket(number=state.ticket, text=turn.text), Say(text=texts.SUICIDE_STAY, urgent=True)]
 
 
 def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[Act]]:
@@ -80,6 +85,17 @@ def ask_next(state: State, label_id: str, *, known: frozenset[str]) -> tuple[Sta
     if name is None:
         return replace(state, asked=asked, asking=None), ""
     return replace(state, asked=(*asked, name), asking=name), texts.DETAILS[name] + texts.DETAILS_SKIP
+
+
+def _still_open(turn: Turn, state: State, label_id: str) -> int | None:
+    """The ticket on this matter, where it was the last one and nobody has closed it."""
+    return state.ticket if state.matter == label_id and state.ticket in turn.open_tickets else None
+
+
+def _led_by(first: str, lines: list[str], turn: Turn) -> list[str]:
+    """The first words before the others, cut where all together would be too long for a group."""
+    room = words.GROUP_CHARS - sum(len(line) + 1 for line in lines)
+    return [words.shorten(first, room) if turn.scene is Scene.GROUP else first, *lines]
 
 
 def _first_words(label_id: str, turn: Turn, book: AnswerBook) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.turn import Action, Decision, Turn
 from intents.classifier import Classification, Guess, Thresholds
-from intents.labels import OTHER, Label, LabelKind, label
+from intents.labels import OTHER, SUICIDE, Label, LabelKind, label
 
 MENU_LINES = 3
 _CHAT_LIKE = (LabelKind.CHAT, LabelKind.OTHER)
@@ -60,7 +60,12 @@ def _addressed(classification: Classification, thresholds: Thresholds) -> Decisi
         LabelKind.TICKET: thresholds.handoff,
         LabelKind.HANDOFF: thresholds.handoff,
     }.get(found.kind, thresholds.answer)
-    if best.probability >= needed:
+    certain = best.probability >= needed
+    despair = classification.probability(SUICIDE)
+    if despair >= thresholds.clarify and (not certain or found.kind in _CHAT_LIKE):
+        # A wish to die that is only possible gets the number and a person, never a menu and never small talk.
+        return Decision(action=Action.EMERGENCY, label=SUICIDE, confidence=despair)
+    if certain:
         return _of(_action_of(found), best)
     urgent = _urgent_help(classification, thresholds)
     if urgent is not None:

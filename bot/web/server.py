@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import secrets
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -84,25 +85,36 @@ async def _stop_waiting(app: web.Application) -> None:
     app[STOPPING].set()
 
 
-@asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[Serving]:
-    """Serve the application until the block ends; port 0 takes any free one.
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address of the pages, port 0 any free one; who connects now is served once ``serving`` has begun.
+
+    It comes first of all: a second process that was started by mistake must end before it touches the database or WeChat.
 
     Raises
     ------
     AddressUnavailable
         The port is taken, or the host is none of this machine's.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_S)
-    await runner.setup()
     try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise AddressUnavailable(_sentence(error, host, port)) from error
-        yield Serving(address=f"http://{_shown(host)}:{runner.addresses[0][1]}")
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, *_, address = found[0]
+        return socket.create_server(address[:2], family=family)
+    except OSError as error:
+        raise AddressUnavailable(_sentence(error, host, port)) from error
+
+
+@asynccontextmanager
+async def serving(app: web.Application, listener: socket.socket) -> AsyncIterator[Serving]:
+    """Serve the application until the block ends, then close the listener."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_S)
+    host, port = listener.getsockname()[:2]
+    try:
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        yield Serving(address=f"http://{_shown(host)}:{port}")
     finally:
         await runner.cleanup()
+        listener.close()
 
 
 def _sentence(error: OSError, host: str, port: int) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.gateways.base import LinkState
 from bot.web.errors import AddressUnavailable
-from bot.web.server import build_web, serving
+from bot.web.server import build_web, listen, serving
 from store.database import Database
 from tests.support.demo import running_demo
 from tests.support.waiting import until
@@ -34,7 +34,7 @@ async def test_health_follows_the_link(database: Database) -> None:
 async def test_health_follows_the_database(database: Database) -> None:
     async with running_demo(database) as demo:
         without = replace(demo.bridge, database=Database(database.url))  # never opened
-        async with serving(build_web(without, None), "127.0.0.1", 0) as web:
+        async with serving(build_web(without, None), listen("127.0.0.1", 0)) as web:
             async with demo.http.get(web.address + "/healthz") as answer:
                 assert answer.status == 503
                 assert (await answer.json())["database"] == "unavailable"
@@ -84,7 +84,7 @@ async def test_ticket_pages_show_the_history_and_escape_it(database: Database) -
 
 
 async def test_outside_the_demo_there_is_neither_simulator_nor_ticket(database: Database) -> None:
-    async with running_demo(database) as demo, serving(build_web(demo.bridge, None), "127.0.0.1", 0) as real:
+    async with running_demo(database) as demo, serving(build_web(demo.bridge, None), listen("127.0.0.1", 0)) as real:
         async with demo.http.get(real.address + "/") as answer:
             assert answer.status == 200
             assert "在线" in await answer.text()
@@ -100,14 +100,14 @@ async def test_taken_port_is_named(database: Database) -> None:
             other.listen()
             port = other.getsockname()[1]
             with pytest.raises(AddressUnavailable, match=rf"port {port} on 127.0.0.1 is taken"):
-                async with serving(build_web(demo.bridge, None), "127.0.0.1", port):
+                async with serving(build_web(demo.bridge, None), listen("127.0.0.1", port)):
                     pass
 
 
 async def test_foreign_address_is_named(database: Database) -> None:
     async with running_demo(database) as demo:
         with pytest.raises(AddressUnavailable, match="FENGQIAO_WEB__HOST"):
-            async with serving(build_web(demo.bridge, None), "203.0.113.1", 0):
+            async with serving(build_web(demo.bridge, None), listen("203.0.113.1", 0)):
                 pass
 
 

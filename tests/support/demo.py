@@ -15,7 +15,7 @@ from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.gateways.simulator import SimulatorGateway
 from bot.settings import PaceSettings, Settings
 from bot.web.demo import DemoWorld
-from bot.web.server import build_web, serving
+from bot.web.server import build_web, listen, serving
 from store.database import Database
 from tests.support.understanding import tiny_understanding
 
@@ -73,7 +73,7 @@ async def running_demo(database: Database) -> AsyncIterator[RunningDemo]:
                 watch=world.watch,
             )
         )
-        web = await stack.enter_async_context(serving(build_web(bridge, world), "127.0.0.1", 0))
+        web = await stack.enter_async_context(serving(build_web(bridge, world), listen("127.0.0.1", 0)))
         jar = aiohttp.CookieJar(unsafe=True)  # else it keeps no cookies of an address in numbers
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
         yield RunningDemo(address=web.address, bridge=bridge, world=world, gateway=gateway, http=http)

@@ -1,0 +1,237 @@
+"""``fengqiao broadcast`` from the first draft to the withdrawal, with the real rules on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from bot.app import utc_now
+from broadcasts.expand import expand_due
+from store.database import Database
+from store.tables import Audit, Village
+from tests.support.cli import Cli, Done, in_database
+from tests.unit.broadcasts.county import settle
+
+AUTHOR, OFFICER, CHIEF = "杨助理", "李警官", "王所长"
+TEXT = "骑摩托车赶街，请戴好头盔。"
+
+
+@pytest.fixture
+def cli(tmp_path: Path, database_url: str) -> Cli:
+    """The command line on a county of two stations, three villages, four rooms of residents."""
+    asyncio.run(in_database(database_url, settle))
+    return Cli(tmp_path, FENGQIAO_DATABASE_URL=database_url)
+
+
+def create(cli: Cli, *more: str, by: str = AUTHOR) -> Done:
+    return cli("broadcast", "create", "--title", "戴头盔", "--text", TEXT, "--by", by, *more)
+
+
+def on_its_way(cli: Cli, database_url: str) -> None:
+    """Broadcast 1, approved, scheduled, and in the outbox for four rooms."""
+    create(cli)
+    for step, name in (("approve", CHIEF), ("schedule", AUTHOR)):
+        assert cli("broadcast", step, 1, "--by", name).code == 0
+    (expansion,) = asyncio.run(in_database(database_url, lambda database: expand_due(database, utc_now())))
+    assert expansion.rooms == 4
+
+
+def test_a_broadcast_goes_from_the_draft_over_four_eyes_to_the_calendar(cli: Cli) -> None:
+    drafted = create(cli, "--draft", "--at", "2099-12-01T09:00")
+    assert drafted.code == 0
+    assert "broadcast 1 is a draft for 4 rooms" in drafted.out
+    for step, name, state in (
+        ("submit", AUTHOR, "submitted"),
+        ("approve", CHIEF, "approved"),
+        ("schedule", AUTHOR, "scheduled, 2099-12-01 09:00"),
+    ):
+        done = cli("broadcast", step, 1, "--by", name)
+        assert (done.code, done.out, done.err) == (0, f"broadcast 1: {state}\n", "")
+
+
+def test_without_draft_it_waits_for_approval_at_once(cli: Cli) -> None:
+    assert "broadcast 1 waits for approval (4 rooms now)" in create(cli).out
+    assert cli("broadcast", "list", "--state", "submitted").lines == ["1\tsubmitted\t戴头盔\t全县居民群\t排期后马上发\t杨助理"]
+    assert cli("broadcast", "list", "--state", "draft").out == "no broadcasts\n"
+
+
+def test_newest_stands_first_in_the_list_with_whom_for_and_when(cli: Cli) -> None:
+    create(cli, "--village", "大树村", "--station", "山背派出所")
+    create(cli, "--tag", "学校", "--cron", "0  9 * * 1", "--urgent")
+    newest, oldest = (line.split("\t") for line in cli("broadcast", "list").lines)
+    assert newest == ["2", "submitted", "戴头盔", "学校", "按「0 9 * * 1」重复发", AUTHOR]
+    assert oldest[3] == "山背派出所、大树村"
+
+
+def test_text_may_come_from_a_file_of_a_windows_editor(cli: Cli) -> None:
+    (cli.folder / "words.txt").write_bytes(f"\ufeff{TEXT}\r\n".encode())
+    done = cli("broadcast", "create", "--title", "戴头盔", "--file", "words.txt", "--by", AUTHOR)
+    assert done.code == 0
+    assert TEXT in cli("broadcast", "show", 1).lines
+    assert "\ufeff" not in cli("broadcast", "show", 1).out
+
+
+def test_author_cannot_approve_what_the_author_wrote(cli: Cli) -> None:
+    create(cli, by=CHIEF)
+    for step in ("approve", "reject"):
+        done = cli("broadcast", step, 1, "--by", CHIEF)
+        assert (done.code, done.err) == (1, "Error: 自己写的要由别人来审。\n")
+    assert cli("broadcast", "list", "--state", "submitted").out
+
+
+def test_staff_may_be_named_by_number_and_the_author_is_still_the_author(cli: Cli) -> None:
+    create(cli, by="3")
+    assert "author     王所长" in cli("broadcast", "show", 1).lines
+    assert "自己写的" in cli("broadcast", "approve", 1, "--by", "3").err
+
+
+def test_assistant_cannot_approve(cli: Cli) -> None:
+    create(cli, by=CHIEF)
+    assert "杨助理没有审核的权限" in cli("broadcast", "approve", 1, "--by", AUTHOR).err
+
+
+def test_officer_approves_only_what_stays_in_the_own_station(cli: Cli) -> None:
+    create(cli)
+    create(cli, "--station", "河口派出所")
+    refused = cli("broadcast", "approve", 1, "--by", OFFICER)
+    assert (refused.code, refused.out) == (1, "")
+    assert "李警官只能审本派出所的群发" in refused.err
+    assert cli("broadcast", "approve", 2, "--by", OFFICER).out == "broadcast 2: approved\n"
+
+
+def test_assistant_cannot_schedule_what_somebody_else_wrote(cli: Cli) -> None:
+    create(cli, by=OFFICER)
+    cli("broadcast", "approve", 1, "--by", CHIEF)
+    done = cli("broadcast", "schedule", 1, "--by", AUTHOR)
+    assert (done.code, done.out) == (1, "")
+    assert "杨助理不能做这一步" in done.err
+
+
+def test_rejected_goes_back_and_the_reason_is_kept(cli: Cli, database_url: str) -> None:
+    create(cli)
+    assert cli("broadcast", "reject", 1, "--by", CHIEF, "--reason", "太长").out == "broadcast 1: rejected\n"
+
+    async def last(database: Database) -> Audit | None:
+        async with database.read() as session:
+            return await session.scalar(select(Audit).where(col(Audit.action) == "broadcast_rejected"))
+
+    entry = asyncio.run(in_database(database_url, last))
+    assert entry is not None
+    assert (entry.actor, entry.subject, entry.detail) == (CHIEF, "broadcast:1", "太长")
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ("submit", "现在是「待审核」，不能送审。"),
+        ("schedule", "现在是「待审核」，不能排期。"),
+        ("pause", "现在是「待审核」，不能暂停。"),
+        ("resume", "现在是「待审核」，不能继续。"),
+    ],
+)
+def test_step_that_does_not_come_next_is_refused(cli: Cli, step: str, sentence: str) -> None:
+    create(cli)
+    done = cli("broadcast", step, 1, "--by", CHIEF)
+    assert (done.code, done.out, done.err) == (1, "", f"Error: {sentence}\n")
+
+
+def test_paused_on_its_way_it_stays_paused_until_it_is_resumed(cli: Cli, database_url: str) -> None:
+    on_its_way(cli, database_url)
+    assert cli("broadcast", "pause", 1, "--by", OFFICER).out.startswith("broadcast 1: paused")
+    assert re.search(r"run 1 due .*: paused", cli("broadcast", "show", 1).out)
+    assert cli("broadcast", "resume", 1, "--by", AUTHOR).out.startswith("broadcast 1: running")
+
+
+def test_show_counts_the_rooms_and_withdraw_says_how_many_will_not_get_it(cli: Cli, database_url: str) -> None:
+    on_its_way(cli, database_url)
+    shown = cli("broadcast", "show", 1).out
+    assert "audience   全县居民群 (4 rooms)" in shown
+    assert "approver   王所长" in shown
+    assert "4 rooms: 0 have it, 4 to go, 0 did not get it" in shown
+    done = cli("broadcast", "withdraw", 1, "--by", AUTHOR)
+    assert done.code == 0
+    assert done.lines[0].startswith("4 rooms will not get it; 0 have it")
+    assert done.lines[1] == "broadcast 1: withdrawn"
+    assert cli("broadcast", "withdraw", 1, "--by", AUTHOR).err == "Error: 现在是「已撤下」，不能撤下。\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--by", "无名氏"], "没有这位工作人员：无名氏。"),
+        (["--by", ""], "没有这位工作人员：。"),
+        (["--village", "无名村"], "没有这个村：无名村。"),
+        (["--station", "无名派出所"], "没有这个派出所：无名派出所。"),
+        (["--cron", "61 9 * * 1"], "看不懂时间「61」"),
+        (["--cron", "每天"], "看不懂时间「每天」"),
+        (["--cron", "0 9 30 2 *"], "这个时间永远不会到。"),  # February has no 30th
+        (["--at", "tomorrow"], "看不懂时间「tomorrow」"),
+        (["--at", "2026-13-01T09:00"], "看不懂时间「2026-13-01T09:00」"),
+        (["--at", "2020-01-01T09:00"], "这个时间已经过了。"),
+        (["--late", "99999"], "迟发的期限最多 7 天。"),
+        (["--title", " "], "请写标题。"),
+        (["--title", "长" * 61], "标题有 61 个字，最多 60 个。"),
+        (["--text", ""], "请写正文。"),
+        (["--text", "长" * 501], "正文有 501 个字，最多 500 个。"),
+        (["--text", "请拨 {station.fax}。"], "不认识「{station.fax}」。"),
+        (["--text", "响\a铃"], "看不见的字符（U+0007）"),
+    ],
+)
+def test_broadcast_that_cannot_be_is_refused_and_nothing_is_kept(cli: Cli, options: list[str], sentence: str) -> None:
+    done = create(cli, *options)
+    assert (done.code, done.out) == (1, "")
+    assert sentence in done.err
+    assert cli("broadcast", "list").out == "no broadcasts\n"
+
+
+def test_village_that_two_stations_have_is_named_with_its_station(cli: Cli, database_url: str) -> None:
+    async def found_namesake(database: Database) -> None:
+        async with database.write() as session:
+            session.add(Village(name="大树村", station_id=2))
+
+    asyncio.run(in_database(database_url, found_namesake))
+    refused = create(cli, "--village", "大树村")
+    assert (refused.code, refused.out) == (1, "")
+    assert "河口派出所/大树村、山背派出所/大树村" in refused.err
+    assert "(1 rooms now)" in create(cli, "--village", "河口派出所/大树村").out
+
+
+def test_missing_local_fact_is_named_when_it_comes_to_approval(cli: Cli) -> None:
+    create(cli, "--text", "有事请拨 {station.phone}。")
+    assert "有 1 个群缺少本地信息「station.phone」，例如「群r3」" in cli("broadcast", "approve", 1, "--by", CHIEF).err
+
+
+@pytest.mark.parametrize("step", ["show", "submit", "approve", "reject", "schedule", "pause", "resume", "withdraw"])
+def test_unknown_number_is_named_in_chinese(cli: Cli, step: str) -> None:
+    done = cli("broadcast", step, 99, *(["--by", CHIEF] if step != "show" else []))
+    assert (done.code, done.out, done.err) == (1, "", "Error: 没有第 99 号群发。\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["create", "--title", "a", "--by", AUTHOR], "--text or --file"),
+        (["create", "--title", "a", "--text", "b", "--at", "x", "--cron", "y", "--by", AUTHOR], "not both"),
+        (["create", "--title", "a", "--text", "b"], "--by"),
+        (["create", "--title", "a", "--file", "nowhere.txt", "--by", AUTHOR], "nowhere.txt"),
+        (["create", "--title", "a", "--text", "b", "--late", "-1", "--by", AUTHOR], "--late"),
+        (["approve", "one", "--by", CHIEF], "one"),
+        (["approve", str(10**30), "--by", CHIEF], "range"),
+        (["list", "--state", "lost"], "lost"),
+    ],
+)
+def test_wrong_use_is_explained_with_exit_code_2(cli: Cli, arguments: list[str], word: str) -> None:
+    done = cli("broadcast", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert word in done.err
+
+
+def test_file_that_is_no_text_is_named(cli: Cli) -> None:
+    (cli.folder / "words.txt").write_bytes(b"\xb0\xb2\xc8\xab")  # GBK
+    done = cli("broadcast", "create", "--title", "a", "--file", "words.txt", "--by", AUTHOR)
+    assert (done.code, done.err) == (1, "Error: words.txt: not UTF-8 at byte 0\n")

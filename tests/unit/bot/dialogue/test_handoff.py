@@ -1,0 +1,233 @@
+"""Handing a matter to a person: the ticket, the number first in an emergency, details one by one, and what no group may read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from bot import texts
+from bot.dialogue.answers import GROUP_CHARS
+from bot.dialogue.turn import Action, Say, Scene
+from intents.answers import Answer, AnswerBook, Source
+from intents.classifier import NOTHING, Classification
+from intents.labels import LabelKind, label, labels
+from tests.unit.bot.dialogue.turns import Talk, added, heard, opened, said, said_privately, sure
+
+SUICIDE = "emergency.suicide"
+DESPAIR = "我不想活了"
+CHATTER = sure("other")
+EMERGENCIES = [name for name, found in labels().items() if found.kind is LabelKind.EMERGENCY]
+URGENT = [name for name, found in labels().items() if found.priority == 0]
+HIDDEN = [name for name, found in labels().items() if found.confidential and found.kind is not LabelKind.EMERGENCY]
+SCENES = [Scene.PRIVATE, Scene.GROUP]
+
+
+@pytest.fixture(scope="module")
+def real_book() -> AnswerBook:
+    return AnswerBook.load()
+
+
+# Emergencies
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("name", EMERGENCIES)
+def test_an_emergency_begins_with_its_number_and_alerts_at_once(name: str, scene: Scene, real_book: AnswerBook) -> None:
+    response = Talk(scene=scene, book=real_book).says("快来人", sure(name))
+    [words] = said(response)
+    numbers = re.findall(r"\d{3,5}", words.split("\n")[0])
+    assert numbers, words
+    assert numbers[0] in label(name).numbers
+    assert [(ticket.label, ticket.priority) for ticket in opened(response)] == [(name, 0)]
+    assert texts.EMERGENCY_ALERTED in words
+    assert all(act.urgent for act in response.acts if isinstance(act, Say))
+
+
+@pytest.mark.parametrize("name", URGENT)
+def test_even_with_long_safety_words_a_group_reads_at_most_three_hundred_characters(name: str, real_book: AnswerBook) -> None:
+    response = Talk(scene=Scene.GROUP, book=real_book).says("快来人", sure(name))
+    assert all(len(words) <= GROUP_CHARS for words in said(response) + said_privately(response))
+
+
+@pytest.mark.parametrize("name", ["emergency.fire", "help.missing_person", "fraud.victim"])
+def test_safety_words_that_fill_a_group_message_are_cut_and_the_question_stays(name: str) -> None:
+    source = Source(name="消防法", date="2021-04-29")
+    long = Answer(
+        id=f"{name}/long",
+        title="很长",
+        labels=(name,),
+        questions=("快来人",) * 3,
+        sources=(source,),
+        valid_from=date(2020, 1, 1),
+        review_by=date(2099, 1, 1),
+        group="先打 110 或 119。" + "离开危险的地方。" * 35,
+    )
+    response = Talk(scene=Scene.GROUP, book=AnswerBook([long])).says("快来人", sure(name))
+    [first, *_] = [act.text for act in response.acts if isinstance(act, Say)]
+    assert len(first) <= GROUP_CHARS
+    assert first.startswith("先打 110")
+    assert first.endswith(texts.DETAILS_SKIP)
+
+
+def test_an_emergency_that_nobody_told_the_bridge_about_is_answered_in_the_group() -> None:
+    response = Talk(scene=Scene.GROUP).says("我家厨房着火了", addressed=False)
+    assert response.decision.action is Action.EMERGENCY
+    assert "119" in said(response)[0].split("\n")[0]
+
+
+def test_an_emergency_interrupts_the_questions_about_something_else() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    assert talk.state.asking == "place"
+    response = talk.says("我家厨房着火了")
+    assert [ticket.label for ticket in opened(response)] == ["emergency.fire"]
+    assert "119" in said(response)[0].split("\n")[0]
+    talk.says("在老水井旁边", CHATTER)
+    assert talk.state.matter == "emergency.fire"
+
+
+def test_an_emergency_interrupts_a_menu() -> None:
+    talk = Talk()
+    talk.says("有点事", heard({"hukou.newborn": 0.3, "help.dispute": 0.25}))
+    assert talk.says("我家厨房着火了").state.menu == ()
+
+
+def test_more_words_about_the_same_emergency_go_to_the_same_ticket() -> None:
+    talk = Talk()
+    talk.says("我家厨房着火了")
+    response = talk.says("着火了火越来越大", sure("emergency.fire"))
+    assert (opened(response), [act.number for act in added(response)]) == ([], [1])
+
+
+def test_a_new_fire_after_the_first_was_closed_is_a_new_emergency() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    talk.says("我家厨房着火了")
+    talk.open_tickets = (1,)  # staff closed the fire; the dispute is still open
+    response = talk.says("又着火了", sure("emergency.fire"), after=timedelta(hours=1))
+    assert [ticket.priority for ticket in opened(response)] == [0]
+    assert "119" in said(response)[0]
+
+
+# A wish to die: a number and a person, never a form, a menu, a receipt or small talk
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_who_wishes_to_die_is_asked_nothing(scene: Scene, real_book: AnswerBook) -> None:
+    talk = Talk(scene=scene, book=real_book)
+    [words] = said(talk.says(DESPAIR, sure(SUICIDE)))
+    assert talk.state.asking is None
+    assert talk.state.menu == ()
+    assert not any(part in words for part in (texts.DETAILS_SKIP, texts.HUMAN_HINT, "编号"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        (DESPAIR, sure(SUICIDE)),
+        ("算了", CHATTER),
+        ("谢谢", sure("chat.thanks")),
+        ("你好", sure("chat.greeting")),
+        ("你是哪个", sure("chat.bot")),
+        ("没得意思", heard({"help.noise": 0.3, "hukou.cancel": 0.3})),
+        ("人工", sure("chat.human")),
+        ("😢", NOTHING),
+        ("2", CHATTER),
+    ],
+)
+def test_whatever_they_say_next_reaches_the_assistant_and_is_met_with_the_number(reply: str, meant: Classification) -> None:
+    talk = Talk()
+    talk.says(DESPAIR, sure(SUICIDE))
+    response = talk.says(reply, meant)
+    assert said(response) == [texts.SUICIDE_STAY]
+    assert [(act.number, act.text) for act in added(response)] == [(1, reply)]
+    assert opened(response) == []
+    assert re.findall(r"\d+", texts.SUICIDE_STAY.split("\n")[0]) == ["12356", "110"]
+
+
+def test_a_clear_question_later_is_answered_as_ever() -> None:
+    talk = Talk()
+    talk.says(DESPAIR, sure(SUICIDE))
+    assert talk.says("娃娃刚出生咋个上户口").decision.action is Action.ANSWER
+
+
+def test_in_a_group_what_they_say_to_others_is_left_alone() -> None:
+    talk = Talk(scene=Scene.GROUP)
+    talk.says(DESPAIR, sure(SUICIDE), addressed=False)
+    assert talk.says("今天街子上的菌子便宜得很", addressed=False).acts == ()
+
+
+# Tickets and details
+
+
+def test_a_matter_for_a_person_becomes_a_ticket_that_names_the_helper() -> None:
+    response = Talk().says("隔壁家砌墙占了我家地", helper="和丽萍")
+    assert [(t.label, t.priority, t.summary) for t in opened(response)] == [("help.dispute", 2, "隔壁家砌墙占了我家地")]
+    assert "和丽萍" in said(response)[0]
+    assert "#{ticket}" in said(response)[0]
+    assert texts.HELPER_UNKNOWN in said(Talk().says("隔壁家砌墙占了我家地"))[0]
+
+
+def test_details_are_asked_one_at_a_time_and_then_it_ends() -> None:
+    talk = Talk()
+    assert texts.DETAILS["place"] in said(talk.says("我妈走丢了", sure("help.missing_person")))[0]
+    response = talk.says("柳塘村街上", CHATTER)
+    assert [(act.number, act.text, act.detail) for act in added(response)] == [(1, "柳塘村街上", "place")]
+    assert said(response) == [texts.DETAILS["look"] + texts.DETAILS_SKIP]
+    assert said(talk.says("穿红衣服", CHATTER)) == [texts.DETAILS["phone"] + texts.DETAILS_SKIP]
+    assert said(talk.says("[手机号]", CHATTER)) == [texts.DETAILS_DONE.format(number=1)]
+    assert talk.state.asking is None
+
+
+def test_what_was_said_already_is_not_asked() -> None:
+    words = said(Talk().says("我妈在柳塘村走丢了，穿红衣服", sure("help.missing_person")))[0]
+    assert texts.DETAILS["phone"] in words
+
+
+def test_a_question_can_be_skipped() -> None:
+    talk = Talk()
+    talk.says("我妈走丢了", sure("help.missing_person"))
+    response = talk.says("跳过", CHATTER)
+    assert (added(response), said(response)) == ([], [texts.DETAILS["look"] + texts.DETAILS_SKIP])
+
+
+def test_another_clear_question_in_the_middle_is_answered() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    assert talk.says("娃娃刚出生咋个上户口").decision.action is Action.ANSWER
+    assert talk.state.asking is None
+
+
+def test_the_same_matter_again_does_not_open_a_second_ticket() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    response = talk.says("邻居占地不讲理", sure("help.dispute"))
+    assert opened(response) == []
+    assert [act.number for act in added(response)] == [1]
+
+
+def test_unclear_words_while_a_ticket_is_open_belong_to_it() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    talk.says("跳过", CHATTER)
+    response = talk.says("他今天又动工", heard({"help.noise": 0.25, "help.dispute": 0.2}))
+    assert said(response) == [texts.ADDED.format(number=1)]
+
+
+# What a group must not read
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_confidential_matter_is_talked_about_alone(name: str) -> None:
+    response = Talk(scene=Scene.GROUP).says("有件事要说", sure(name))
+    assert said(response) == [texts.HANDED_OVER_PRIVATELY]
+    assert any("#{ticket}" in words for words in said_privately(response))
+    assert all(ticket.confidential for ticket in opened(response))
+    assert said_privately(Talk().says("有件事要说", sure(name))) == []
+
+
+def test_a_summary_is_short_however_long_the_message_is() -> None:
+    [ticket] = opened(Talk().says("隔壁家砌墙占了我家地" * 100, sure("help.dispute")))
+    assert len(ticket.summary) == 200
