@@ -188,16 +188,31 @@ class Inbox:
         if response.decision.action is Action.SILENT and not turn.addressed:
             await self._warn(session, incoming, response, now)
             return response, None
+        alone = any(isinstance(act, OpenTicket) and act.privately for act in response.acts)
+        if alone:
+            origin = replace(origin, conversation=private_conversation(incoming.sender_id))
         ticket = await self._act(session, incoming, response, origin, now)
         state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
-        await messages.save_state(
-            session, **where, person=incoming.sender_id, state=state.to_json(), now=now, expires_at=state.expires_at(now)
-        )
+        await self._remember(session, incoming, origin.conversation, state, now)
+        if alone:
+            await self._remember(session, incoming, incoming.conversation, State().said(now), now)
         row = _row(incoming, turn.text, contact, now)
         row.intent, row.confidence = response.decision.label, response.decision.confidence
         row.action, row.ticket_id = response.decision.action.value, ticket.id if ticket else None
         await messages.add(session, row)
         return response, ticket.id if ticket else None
+
+    async def _remember(self, session: Session, incoming: Incoming, conversation: str, state: State, now: datetime) -> None:
+        await messages.save_state(
+            session,
+            gateway=incoming.gateway,
+            account=incoming.account,
+            conversation=conversation,
+            person=incoming.sender_id,
+            state=state.to_json(),
+            now=now,
+            expires_at=state.expires_at(now),
+        )
 
     def _scam_verdict(self, incoming: Incoming, classification: Classification) -> Verdict | None:
         """Check the quoted text, else the message itself; None where there is nothing to check yet."""

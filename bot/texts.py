@@ -44,8 +44,10 @@ MENU_OUT_OF_RANGE = "没有第 {number} 项。请回复 1 到 {last} 的数字�
 
 # Handing over to a person.
 HANDED_OVER = "已登记，编号 #{{ticket}}。{helper}会尽快回复您。"
+URGENT_HINT = "急事请直接打 110、119、120。"
 HANDED_OVER_PRIVATELY = "已收到，警务助理会私下联系您。有危险请马上打 110。"
 ADDED = "已补充到 #{number}。"
+WITH_A_PERSON = "您的事 #{number} 已经转给{helper}，会尽快回复您。\n急事请直接打 110。"
 HELPER_UNKNOWN = "警务助理"
 NO_ANSWER_YET = "这个问题我还没有可靠的答案，已转给警务助理，编号 #{{ticket}}。"
 DETAILS: Mapping[str, str] = {
@@ -53,7 +55,6 @@ DETAILS: Mapping[str, str] = {
     "time": "请说一下是什么时候的事。",
     "people": "请说一下有几个人，有没有人受伤。",
     "look": "请说一下长什么样、穿什么衣服、多大年纪。",
-    "phone": "请留一个能打通的电话。",
     "amount": "请说一下多少钱，怎么转出去的，什么时候转的。",
 }
 DETAILS_SKIP = "不方便说就回复「跳过」。"

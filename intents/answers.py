@@ -62,6 +62,8 @@ class Answer:
     valid_from: date
     review_by: date
     """From the day after, the answer is withdrawn until somebody has read it again."""
+    general: bool = False
+    """Right for any question of its labels: said where life is at stake and no other answer clearly fits."""
     region: str = "national"
     needs: tuple[str, ...] = ()
     group: str = ""
@@ -111,6 +113,7 @@ def read_answer(path: Path) -> Answer:
             sources=tuple(Source(**{key: str(value) for key, value in s.items()}) for s in fields["sources"]),
             valid_from=_date(fields["valid_from"]),
             review_by=_date(fields["review_by"]),
+            general=fields.get("general") is True,
             region=str(fields.get("region", "national")),
             needs=tuple(fields.get("needs") or ()),
             group=group,

@@ -58,6 +58,8 @@ class Thresholds:
     """Speak up in a group without being asked."""
     helpful: float = 0.95
     """Answer an unaddressed clear question in a room whose mode is ``helpful``."""
+    grave: float = 0.1
+    """Let a person look, whatever else it may be, when life, violence at home, a missing person or lost money is this likely."""
     handoff: float = 0.4
     """Open a ticket at once for a matter that needs a person."""
 

@@ -26,6 +26,12 @@ MISSED_UNASKED = 20.0
 """Of an emergency in group talk that nobody addressed to the bridge: the others in the group read it too."""
 FALSE_ALARM_UNASKED = 50.0
 """Of emergency words to a whole group that did not ask."""
+MISSED_GRAVE = 40.0
+"""Of a matter of life, violence, a missing person or lost money that no person looks at."""
+NEEDLESS_PERSON = 1.0
+"""Of a person who looks at something that the bridge could have dealt with."""
+GRAVE_SHARE = 0.05
+"""Of the messages to the bridge: emergencies and the other matters of the highest priority."""
 EMERGENCY_SHARE = 0.03
 """Of the messages to the bridge; a county's assistants answer 1,428 enquiries a year and few of them are emergencies."""
 EMERGENCY_SHARE_UNASKED = 0.001
@@ -52,20 +58,23 @@ def choose_thresholds(classes: Sequence[str], targets: Sequence[str], probabilit
     answers = np.asarray([label(name).kind in (LabelKind.ANSWER, LabelKind.SCAM_CHECK) for name in names])[best]
     right = names[best] == truth
     answer = _least(lambda t: WRONG_ANSWER * (answers & ~right & (top >= t)).sum() + (answers & right & (top < t)).sum())
-    dangerous = [label(name).kind is LabelKind.EMERGENCY for name in names]
-    danger = probabilities[:, dangerous].sum(axis=1)
-    is_danger = np.asarray([label(name).kind is LabelKind.EMERGENCY for name in truth])
+    dangerous = {name for name in classes if label(name).kind is LabelKind.EMERGENCY}
+    weighty = dangerous | {name for name in classes if label(name).priority == 0}
 
-    def alarm(missed: float, false: float, share: float) -> float:
-        # Mean costs over the two kinds of examples, mixed as life mixes them.
-        return _least(
-            lambda t: missed * share * _share(danger[is_danger] < t) + false * (1 - share) * _share(danger[~is_danger] >= t)
-        )
+    def alarm(group: set[str], missed: float, false: float, share: float) -> float:
+        """Weigh the mean costs over the examples of a group and over the others as life mixes them."""
+        chance = probabilities[:, [name in group for name in names]].sum(axis=1)
+        inside = np.asarray([name in group for name in truth])
+        return _least(lambda t: missed * share * _share(chance[inside] < t) + false * (1 - share) * _share(chance[~inside] >= t))
 
-    emergency = alarm(MISSED_EMERGENCY, FALSE_ALARM, EMERGENCY_SHARE)
-    unasked = alarm(MISSED_UNASKED, FALSE_ALARM_UNASKED, EMERGENCY_SHARE_UNASKED)
+    emergency = alarm(dangerous, MISSED_EMERGENCY, FALSE_ALARM, EMERGENCY_SHARE)
+    unasked = alarm(dangerous, MISSED_UNASKED, FALSE_ALARM_UNASKED, EMERGENCY_SHARE_UNASKED)
     return Thresholds(
-        answer=answer, emergency=emergency, emergency_unaddressed=max(unasked, emergency), helpful=max(0.95, answer)
+        answer=answer,
+        grave=min(emergency, alarm(weighty, MISSED_GRAVE, NEEDLESS_PERSON, GRAVE_SHARE)),
+        emergency=emergency,
+        emergency_unaddressed=max(unasked, emergency),
+        helpful=max(0.95, answer),
     )
 
 

@@ -213,10 +213,9 @@ async def settle_unknown(session: AsyncSession, *, gateway: str, account: str, c
             col(Outbox.account) == account,
             col(Outbox.state) == OutboxState.UNKNOWN,
             col(Outbox.unknown_policy) == UnknownPolicy.SEND_AGAIN_ONCE,
-            col(Outbox.attempts) < 2,
             col(Outbox.claimed_at) < claimed_before,
         )
-        .values(state=OutboxState.WAITING, not_before=now)
+        .values(state=OutboxState.WAITING, not_before=now, unknown_policy=UnknownPolicy.ASK_A_PERSON)
         .returning(col(Outbox.id))
     )
     return len(rows.all())

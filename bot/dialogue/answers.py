@@ -10,10 +10,10 @@ from bot.dialogue.turn import Scene, Turn
 from intents.answers import PLACEHOLDER, Answer, AnswerBook, Match
 
 GROUP_CHARS = 300
-NEAR_TIE = 0.04
-"""Two answers whose fit differs by less than this are offered as a menu …"""
-GOOD_FIT = 0.42
-"""… unless the better one fits this well."""
+LEAD = 1.25
+"""How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
+CLEAR_LEAD, CLEAR_FIT = 1.5, 0.18
+"""The same for first words, where the wrong ones could harm; and how well they must fit at all."""
 MENU_LINES = 3
 
 
@@ -28,10 +28,30 @@ def choose(book: AnswerBook, label: str, turn: Turn, question: str = "") -> tupl
     matches = book.find(label, question or turn.text, today=turn.now.date())
     if not matches:
         return None, ()
-    close = [match for match in matches if matches[0].score - match.score < NEAR_TIE]
-    if len(close) > 1 and 0 < matches[0].score < GOOD_FIT:
+    close = _close(matches, LEAD)
+    if len(close) > 1:
         return None, tuple(Option(label=label, answer=match.answer.id) for match in close[:MENU_LINES])
     return matches[0].answer, ()
+
+
+def first_words(book: AnswerBook, label: str, turn: Turn) -> str:
+    """What is said at once where life or money is at stake: the words for this very situation, else those for any of its kind.
+
+    Returns
+    -------
+    str
+        Empty where the book holds nothing that may be said today.
+    """
+    matches = book.find(label, turn.text, today=turn.now.date())
+    if not matches:
+        return ""
+    clear = len(_close(matches, CLEAR_LEAD)) == 1 and matches[0].score >= CLEAR_FIT
+    general = next((match.answer for match in matches if match.answer.general), matches[0].answer)
+    return fill((matches[0].answer if clear else general).group, turn.facts)
+
+
+def _close(matches: Sequence[Match], lead: float) -> Sequence[Match]:
+    return [match for match in matches if match.score * lead >= matches[0].score]
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:
@@ -39,10 +59,10 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda m: facts.get(m[1]) or texts.FACT_MISSING.get(m[1], ""), text)
 
 
-def render(answer: Answer, turn: Turn) -> str:
-    """The words of an answer for this place: body, source with date, the way to a person."""
+def render(answer: Answer, turn: Turn, part: str = "") -> str:
+    """The words of an answer (or of a part of it) for this place: body, source with date, the way to a person."""
     private = turn.scene is Scene.PRIVATE
-    body = fill(answer.private if private else answer.group, turn.facts)
+    body = fill(part or (answer.private if private else answer.group), turn.facts)
     source = answer.sources[0]
     named = f"《{source.name}》{source.article}" + (f"（{source.date}）" if source.date else "")
     tail = "\n" + texts.SOURCE_LINE.format(sources=named) + texts.HUMAN_HINT
@@ -64,8 +84,3 @@ def menu_text(options: Sequence[Option], names: Mapping[Option, str]) -> str:
     lines += [texts.MENU_LINE.format(number=n, name=names[option]) for n, option in enumerate(options, 1)]
     lines.append(texts.MENU_NONE.format(number=len(options) + 1))
     return "\n".join(lines)
-
-
-def best(matches: Sequence[Match]) -> Answer | None:
-    """The answer of the best match."""
-    return matches[0].answer if matches else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot import texts
 from bot.dialogue import answers as words
-from bot.dialogue import details, handoff
+from bot.dialogue import details, follow_ups, handoff
 from bot.dialogue.policy import decide
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Act, Action, Decision, Say, Scene, Turn
@@ -28,10 +28,6 @@ _STOP = re.compile(r"^(?:算了|不用了|不问了|没事了|不要了|取消|�
 _NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _CHOICE = re.compile(r"^(?:我?要?选|回复)?\s*第?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|项|号|条)?[。.!！、吧]*$")
 _NONE_OF_THEM = re.compile(r"^(?:都不是|都不对|都没有|没有一个是)[的吧啊呢。.！!]*$")
-_FOLLOW_UP = re.compile(
-    r"多少钱|要钱|收费|免费|费用|带(?:什么|哪|些|啥)|要(?:什么|哪些|啥)|材料|手续|多久|几天|多长时间|哪里办|在哪|克哪|去哪|哪点|几点|上班|代办|本人|不在|异地|网上|可以吗|行不行|得不得|给能|然后|那"
-)
-FOLLOW_UP_CHARS = 18
 CLARIFY_AT_MOST = 2
 
 
@@ -89,6 +85,9 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
         if not sure or _HUMAN.match(text):
             new, acts = handoff.stay(turn, state)
             return new, acts, replace(decision, action=Action.EMERGENCY, label=SUICIDE)
+    if _HUMAN.match(text) and state.ticket in turn.open_tickets:
+        new, acts = handoff.with_a_person(turn, state)
+        return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
     if _HUMAN.match(text):
         matter = state.matter if state.matter and label(state.matter).kind is LabelKind.ANSWER else "chat.human"
         new, acts = handoff.hand_off(turn, replace(state, matter=None), matter, book, question=state.question or turn.text)
@@ -109,9 +108,9 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
         if not changed:
             new, acts = handoff.take_detail(turn, state, skipped=details.is_skip(text))
             return new, acts, replace(decision, action=Action.HANDOFF, label=state.matter or decision.label)
-    follows = len(text) <= FOLLOW_UP_CHARS and _FOLLOW_UP.search(text)
-    if follows and state.matter and label(state.matter).kind is LabelKind.ANSWER and not sure:
-        return _answer(turn, state, replace(decision, label=state.matter, action=Action.ANSWER), book, text)
+    if state.matter and label(state.matter).kind is LabelKind.ANSWER and follow_ups.is_follow_up(text):
+        if not sure or follow_ups.is_nothing_else(text):
+            return _followed(turn, state, decision, book)
     if turn.open_tickets and turn.addressed and decision.action in (Action.CLARIFY, Action.CHAT) and not turn.attachment:
         if decision.label == "other" or decision.action is Action.CLARIFY:
             new, acts = handoff.add(turn, state, turn.open_tickets[0], turn.text)
@@ -143,7 +142,8 @@ def _afresh(turn: Turn, state: State, decision: Decision, book: AnswerBook, verd
 
 def _answer(turn: Turn, state: State, decision: Decision, book: AnswerBook, question: str) -> _Outcome:
     answer, menu = words.choose(book, decision.label, turn, question)
-    state = replace(state, matter=decision.label, asking=None, unclear=0, question=question)
+    ticket = state.ticket if state.matter == decision.label else None
+    state = replace(state, matter=decision.label, asking=None, unclear=0, question=question, ticket=ticket)
     if menu:
         names = {option: _title(option, book) for option in menu}
         acts: list[Act] = [Say(text=words.menu_text(menu, names))]
@@ -154,11 +154,23 @@ def _answer(turn: Turn, state: State, decision: Decision, book: AnswerBook, ques
     return _give(turn, state, decision, answer, book)
 
 
+def _followed(turn: Turn, state: State, decision: Decision, book: AnswerBook) -> _Outcome:
+    """A short question about what was just answered: the lines that tell it, else the answer that fits both questions."""
+    decision = replace(decision, action=Action.ANSWER, label=state.matter or decision.label)
+    answer = book.get(state.answer) if state.answer else None
+    if answer is not None and answer.is_valid(turn.now.date()):
+        part = follow_ups.part_of(answer.private, turn.text)
+        if part:
+            return state, [Say(text=words.render(answer, turn, part))], replace(decision, answer=answer.id)
+    new, acts, decision = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())
+    return replace(new, question=state.question), acts, decision
+
+
 def _give(turn: Turn, state: State, decision: Decision, answer: Answer, book: AnswerBook) -> _Outcome:
     """Say an answer; where staff want to know about the matter too, a ticket goes with it."""
     acts: list[Act] = [Say(text=words.render(answer, turn))]
     if label(decision.label).also_ticket:
-        _, more = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
+        _, more = handoff.hand_off(turn, state, decision.label, book)
         acts += [act for act in more if not isinstance(act, Say)]
     return replace(state, menu=(), answer=answer.id), acts, replace(decision, answer=answer.id)
 

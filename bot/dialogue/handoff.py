@@ -21,18 +21,21 @@ def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, quest
     text = question or turn.text
     if (number := _still_open(turn, state, label_id)) is not None:
         return add(turn, state, number, text)
+    hidden = about.confidential and turn.scene is Scene.GROUP
     ticket = OpenTicket(
         label=label_id,
         priority=2 if about.priority is None else about.priority,
         summary=text[:SUMMARY_CHARS],
         confidential=about.confidential,
+        privately=hidden,
     )
-    hidden = about.confidential and turn.scene is Scene.GROUP
     lines = [texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question_line = ask_next(state, label_id, known=details.said(text))
     if question_line:
         lines.append(question_line)
+    if about.kind is LabelKind.HANDOFF:
+        lines.append(texts.URGENT_HINT)
     if about.priority == 0 or about.kind is LabelKind.EMERGENCY:
         lines = _led_by(_first_words(label_id, turn, book), lines, turn)
     full = Say(text="\n".join(lines), privately=hidden, urgent=about.priority == 0)
@@ -58,6 +61,12 @@ def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tupl
 def stay(turn: Turn, state: State) -> tuple[State, list[Act]]:
     """What somebody who wished to die goes on to say reaches the assistant, and is met with the number, never with a receipt."""
     return state, [AddToTicket(number=state.ticket, text=turn.text), Say(text=texts.SUICIDE_STAY, urgent=True)]
+
+
+def with_a_person(turn: Turn, state: State) -> tuple[State, list[Act]]:
+    """Somebody asks for a person while one has the matter already: no second ticket."""
+    said = texts.WITH_A_PERSON.format(number=state.ticket, helper=turn.helper or texts.HELPER_UNKNOWN)
+    return replace(state, asking=None), [AddToTicket(number=state.ticket, text=turn.text), Say(text=said)]
 
 
 def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[Act]]:
@@ -100,8 +109,8 @@ def _led_by(first: str, lines: list[str], turn: Turn) -> list[str]:
 
 def _first_words(label_id: str, turn: Turn, book: AnswerBook) -> str:
     """The safety words of the answer book for this matter; a general line with the number where it holds none."""
-    answer = words.best(book.find(label_id, turn.text, today=turn.now.date()))
-    if answer is not None:
-        return words.fill(answer.group, turn.facts)
+    found = words.first_words(book, label_id, turn)
+    if found:
+        return found
     numbers = "、".join(label(label_id).numbers) or "110"
     return texts.EMERGENCY_FALLBACK.format(numbers=numbers)

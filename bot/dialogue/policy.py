@@ -65,11 +65,13 @@ def _addressed(classification: Classification, thresholds: Thresholds) -> Decisi
     if despair >= thresholds.clarify and (not certain or found.kind in _CHAT_LIKE):
         # A wish to die that is only possible gets the number and a person, never a menu and never small talk.
         return Decision(action=Action.EMERGENCY, label=SUICIDE, confidence=despair)
-    if certain:
+    if certain and found.kind not in _CHAT_LIKE:
         return _of(_action_of(found), best)
-    urgent = _urgent_help(classification, thresholds)
-    if urgent is not None:
-        return _of(Action.HANDOFF, urgent)
+    grave = _grave(classification, thresholds)
+    if grave is not None:
+        return grave
+    if certain:
+        return _of(Action.CHAT, best)
     options = tuple(
         guess.label
         for guess in classification.ranked
@@ -80,12 +82,18 @@ def _addressed(classification: Classification, thresholds: Thresholds) -> Decisi
     return _of(Action.CHAT if best.label == OTHER else Action.HANDOFF, best)
 
 
-def _urgent_help(classification: Classification, thresholds: Thresholds) -> Guess | None:
-    """Where a missing person, violence at home or lost money is among the possibilities, a person looks at it."""
-    urgent = [g for g in classification.ranked if label(g.label).priority == 0]
-    if urgent and sum(g.probability for g in urgent) >= thresholds.emergency:
-        return urgent[0]
-    return None
+def _grave(classification: Classification, thresholds: Thresholds) -> Decision | None:
+    """Where life, a missing person, violence at home or lost money is among the possibilities, a person looks at it.
+
+    As the matter itself where it is likely enough; else as something that nobody is sure about, so that no one is alarmed.
+    """
+    urgent = [guess for guess in classification.ranked if label(guess.label).priority == 0]
+    chance = sum(guess.probability for guess in urgent)
+    if not urgent or chance < thresholds.grave:
+        return None
+    if chance >= thresholds.emergency:
+        return _of(Action.HANDOFF, urgent[0])
+    return Decision(action=Action.HANDOFF, label="chat.human", confidence=chance)
 
 
 def _action_of(found: Label) -> Action:

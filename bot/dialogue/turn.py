@@ -73,6 +73,8 @@ class OpenTicket:
     priority: int
     summary: str
     confidential: bool = False
+    privately: bool = False
+    """From here on the matter is spoken of with the person alone, although it came up in a group."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ A transcript is a YAML file::
 
 After every line of a person all that the bridge says anywhere must stand in the lines below it, in any order: a word too
 many fails as a word too few does. Places: a village's name is its group, 警务群 the staff room of its station, 私聊
-a private chat of the person spoken with last.
+a private chat of the person spoken with last; after 小枫 a member of staff's name is the private chat with them.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ class Stage:
         await self._check_store(transcript)
 
     def _room(self, village: str, place: str, person: str) -> str:
-        if place == PRIVATE:
-            return self.network.private_room(person, BRIDGE_NAME).id
+        if place == PRIVATE or place in _people():
+            return self.network.private_room(person if place == PRIVATE else place, BRIDGE_NAME).id
         station, of_village = _places()[village if place in ("", STAFF_ROOM) else place]
         return station.room if place == STAFF_ROOM else of_village
 
@@ -186,6 +186,10 @@ class Stage:
 
 def _places() -> Mapping[str, tuple[DemoStation, str]]:
     return {village.name: (station, village.room) for station in demo_county().stations for village in station.villages}
+
+
+def _people() -> set[str]:
+    return {person.name for person in demo_county().people()}
 
 
 def _wanted(content: str | Sequence[str] | Mapping[str, Sequence[str]]) -> tuple[Sequence[str], Sequence[str]]:

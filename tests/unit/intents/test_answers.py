@@ -186,8 +186,18 @@ def test_the_answer_is_chosen_by_the_question(question: str, expected: str) -> N
     assert choose(BOOK, "hukou.move", turn(question)) == (matches[0].answer, ())
 
 
-def test_a_question_of_the_book_itself_fits_fully() -> None:
-    assert BOOK.find("hukou.move", MARRIAGE.questions[0], today=TODAY)[0].score == pytest.approx(1)
+def test_every_question_of_the_book_finds_its_own_answer() -> None:
+    for known in (MARRIAGE, TOWN):
+        for question in known.questions:
+            best, other = BOOK.find("hukou.move", question, today=TODAY)
+            assert best.answer is known
+            assert best.score > other.score
+
+
+def test_an_answer_that_says_the_same_as_its_question_and_nothing_else_fits_fully() -> None:
+    same = replace(TOWN, title="进城", questions=("进城",) * 3, group="进城", private="进城")
+    found = AnswerBook([same]).find("hukou.move", "进城", today=TODAY)[0].score
+    assert found == pytest.approx(1)
 
 
 def test_answers_of_other_labels_are_not_looked_at() -> None:
@@ -203,9 +213,14 @@ def test_a_near_tie_is_offered_as_a_menu() -> None:
     assert [option.answer for option in menu] == ["hukou.move/town", "hukou.move/city"]
 
 
-def test_a_question_that_fits_well_needs_no_menu() -> None:
-    tied = AnswerBook([TOWN, replace(TOWN, id="hukou.move/city")])
-    assert choose(tied, "hukou.move", turn(TOWN.questions[0])) == (TOWN, ())
+def test_a_question_that_fits_one_much_better_needs_no_menu() -> None:
+    book = AnswerBook([MARRIAGE, TOWN])
+    assert choose(book, "hukou.move", turn(TOWN.questions[0])) == (TOWN, ())
+
+
+def test_a_question_that_says_nothing_of_either_gets_the_menu() -> None:
+    chosen, menu = choose(BOOK, "hukou.move", turn("zzz"))
+    assert (chosen, len(menu)) == (None, 2)
 
 
 def test_a_label_without_an_answer_today_gives_nothing() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot import texts
 from bot.dialogue.engine import CLARIFY_AT_MOST, Response, scam_words
+from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Action, Scene
 from intents.classifier import NOTHING
 from intents.scam import Level, Verdict
@@ -97,9 +98,15 @@ def test_the_scam_line_of_a_menu_asks_for_the_text() -> None:
     assert said(talk.says("2", CHATTER)) == [texts.SCAM_ASK]
 
 
+def test_a_possible_emergency_goes_to_a_person_with_the_numbers() -> None:
+    response = Talk().says("家里冒烟", heard({"safety.fire_advice": 0.3, "emergency.fire": 0.2}))
+    assert response.decision.action is Action.HANDOFF
+    assert "119" in said(response)[0]
+    assert len(opened(response)) == 1
+
+
 def test_an_emergency_on_a_menu_is_an_emergency_once_chosen() -> None:
-    talk = Talk()
-    talk.says("家里冒烟", heard({"safety.fire_advice": 0.3, "emergency.fire": 0.2}))
+    talk = Talk(state=State(menu=(Option(label="safety.fire_advice"), Option(label="emergency.fire")), question="家里冒烟"))
     response = talk.says("2", CHATTER)
     assert response.decision.action is Action.EMERGENCY
     assert "119" in said(response)[0].split("\n")[0]

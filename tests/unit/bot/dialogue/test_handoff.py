@@ -176,14 +176,17 @@ def test_details_are_asked_one_at_a_time_and_then_it_ends() -> None:
     response = talk.says("柳塘村街上", CHATTER)
     assert [(act.number, act.text, act.detail) for act in added(response)] == [(1, "柳塘村街上", "place")]
     assert said(response) == [texts.DETAILS["look"] + texts.DETAILS_SKIP]
-    assert said(talk.says("穿红衣服", CHATTER)) == [texts.DETAILS["phone"] + texts.DETAILS_SKIP]
-    assert said(talk.says("[手机号]", CHATTER)) == [texts.DETAILS_DONE.format(number=1)]
+    assert said(talk.says("穿红衣服", CHATTER)) == [texts.DETAILS_DONE.format(number=1)]
     assert talk.state.asking is None
 
 
 def test_what_was_said_already_is_not_asked() -> None:
-    words = said(Talk().says("我妈在柳塘村走丢了，穿红衣服", sure("help.missing_person")))[0]
-    assert texts.DETAILS["phone"] in words
+    words = said(Talk().says("我妈走丢了，穿红衣服", sure("help.missing_person")))[0]
+    assert texts.DETAILS["place"] in words
+    assert not any(
+        question in said(Talk().says("我妈在柳塘村走丢了，穿红衣服", sure("help.missing_person")))[0]
+        for question in texts.DETAILS.values()
+    )
 
 
 def test_a_question_can_be_skipped() -> None:
@@ -231,3 +234,22 @@ def test_a_confidential_matter_is_talked_about_alone(name: str) -> None:
 def test_a_summary_is_short_however_long_the_message_is() -> None:
     [ticket] = opened(Talk().says("隔壁家砌墙占了我家地" * 100, sure("help.dispute")))
     assert len(ticket.summary) == 200
+
+
+# A person has it already
+
+
+def test_asking_for_a_person_while_one_has_the_matter_opens_no_second_ticket() -> None:
+    talk = Talk()
+    talk.says("隔壁家砌墙占了我家地")
+    response = talk.says("人工", CHATTER)
+    assert (opened(response), [act.number for act in added(response)]) == ([], [1])
+    assert said(response)[0].startswith("您的事 #1 已经转给")
+    assert talk.state.asking is None
+
+
+def test_a_confidential_matter_of_a_group_goes_on_with_the_person_alone() -> None:
+    (ticket,) = opened(Talk(scene=Scene.GROUP).says("我男人打我", sure("help.domestic_violence")))
+    assert ticket.privately
+    (ticket,) = opened(Talk().says("我男人打我", sure("help.domestic_violence")))
+    assert not ticket.privately
