@@ -29,7 +29,7 @@ from intents.text import Masked, mask, printable
 from store import messages, outbox, people, tickets
 from store.database import Database, Session
 from store.kinds import IncomingState, Lane, RoomKind, RoomMode
-from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket
+from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket, Village
 
 logger = logging.getLogger(__name__)
 
@@ -179,7 +179,8 @@ class Inbox:
         )
         await session.flush()
         if command is not None and place.member is not None:
-            await self._obey(session, incoming, command, place.member, contact, turn, now)
+            among_residents = place.room is not None and place.room.kind == RoomKind.RESIDENTS
+            await self._obey(session, incoming, command, place.member, contact, turn, now, among_residents=among_residents)
             return None, None
         origin = await self._origin(session, incoming, contact, place)
         turn = await self._complete(session, turn, origin, contact)
@@ -221,7 +222,8 @@ class Inbox:
         if incoming.quote is not None and not incoming.quote.from_bridge:
             return self._understanding.scam.check(incoming.quote.text)
         verdict = self._understanding.scam.check(incoming.text)
-        return None if verdict.level is Level.LOW and len(incoming.text) < CHECKABLE_CHARS else verdict
+        nothing_found = verdict.level is Level.LOW or (verdict.level is Level.MEDIUM and not verdict.reasons)
+        return None if nothing_found and len(incoming.text) < CHECKABLE_CHARS else verdict
 
     async def _obey(
         self,
@@ -232,6 +234,8 @@ class Inbox:
         contact: Contact,
         turn: Turn,
         now: datetime,
+        *,
+        among_residents: bool,
     ) -> None:
         key = _key(incoming)
         line = await orders.carry_out(session, command, member, key=key, now=now)
@@ -240,7 +244,8 @@ class Inbox:
         if command.number is not None and await tickets.get(session, command.number) is not None:
             row.ticket_id = command.number
         await messages.add(session, row)
-        await self._say(session, incoming, Say(text=line), 0, now, mention=False)
+        # What staff read back may name tickets of others: it never stands in a residents' group.
+        await self._say(session, incoming, Say(text=line, privately=among_residents), 0, now, mention=False)
 
     async def _origin(self, session: Session, incoming: Incoming, contact: Contact, place: _Place) -> Origin:
         village_id = place.room.village_id if place.room else contact.village_id
@@ -269,6 +274,9 @@ class Inbox:
             facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
         if duty.member:
             facts["assistant.name"] = duty.member.name
+        village = await session.get(Village, origin.village_id) if origin.village_id else None
+        if village is not None and village.facts.get("phone"):
+            facts["assistant.phone"] = village.facts["phone"]
         return replace(
             turn,
             open_tickets=tuple(t.id for t in found if t.id is not None),

@@ -21,9 +21,10 @@ ABOUT = (
     "我是自动助手小枫，不是民警。\n我能回答户口、身份证、反诈、消防等问题，也能把您的事转给警务助理。\n"
     "我不会问您要密码、验证码、银行卡号。\n要找工作人员，回复「人工」。"
 )
+NOT_IN_ANSWER = "这一点我没有可靠的说法，怕说错。\n要找工作人员，回复「人工」。"
 OUT_OF_FIELD = "这件事不归我管，怕说错。\n户口、身份证、反诈、求助可以问我。\n要找工作人员，回复「人工」。"
 NOT_UNDERSTOOD = "我没看明白。您可以换个说法，或者回复「人工」，我转给警务助理。"
-WORDLESS = "我看不懂{what}。请用文字说一下是什么事。\n急事请直接打 110。"
+WORDLESS = "我认不出{what}里的内容。请用文字说一下是什么事。\n急事请直接打 110。"
 ATTACHMENTS: Mapping[str, str] = {
     "image": "图片",
     "voice": "语音",
@@ -51,6 +52,7 @@ WITH_A_PERSON = "您的事 #{number} 已经转给{helper}，会尽快回复您�
 HELPER_UNKNOWN = "警务助理"
 NO_ANSWER_YET = "这个问题我还没有可靠的答案，已转给警务助理，编号 #{{ticket}}。"
 DETAILS: Mapping[str, str] = {
+    "what": "请说一下是什么事。",
     "place": "请说一下在哪里：哪个村、哪条路、旁边有什么。",
     "time": "请说一下是什么时候的事。",
     "people": "请说一下有几个人，有没有人受伤。",
@@ -85,8 +87,8 @@ FACT_MISSING: Mapping[str, str] = {
 }
 
 # Scam check.
-SCAM_HIGH = "这很像诈骗（{kind}）。\n{reasons}\n不要转账，不要点链接，不要说验证码。\n已经转了钱，马上打 110。拿不准打 96110。"
-SCAM_MEDIUM = "这有诈骗的样子（{kind}）。\n{reasons}\n先不要转账、不要点链接。打 96110 问一下再说。"
+SCAM_HIGH = "这很像诈骗（{kind}）。\n{reasons}不要转账，不要点链接，不要说验证码。\n已经转了钱，马上打 110。拿不准打 96110。"
+SCAM_MEDIUM = "这有诈骗的样子（{kind}）。\n{reasons}先不要转账、不要点链接。打 96110 问一下再说。"
 SCAM_LOW = "没看出明显的诈骗迹象，但不等于安全。\n要您转账、说验证码、共享屏幕的，都不要理。\n拿不准打 96110。"
 SCAM_ASK = "请把那条消息或对方说的话发给我，我帮您看看。\n先不要转账，不要说验证码。急事打 96110。"
 
@@ -95,8 +97,8 @@ CUT_SHORT = "……（后面还有 {chars} 个字，没有保存）"
 
 # What residents hear from the desk.
 STAFF_SAYS = "{staff}回复（#{number}）：{text}"
-TICKET_CLOSED = "#{number} 办结：{outcome}\n还有问题，直接在这里说。"
-TICKET_CLOSED_PLAIN = "#{number} 已办结。还有问题，直接在这里说。"
+TICKET_CLOSED = "#{number} 办结：{outcome}\n还有问题，随时找我。"
+TICKET_CLOSED_PLAIN = "#{number} 已办结。还有问题，随时找我。"
 
 # What staff see.
 CARD = (

@@ -42,8 +42,8 @@ def fit(
     groups: Sequence[str],
     *,
     everyday: str | None = None,
-    cost: float = 1.0,
-    min_df: int = 2,
+    cost: float = 0.5,
+    min_df: int = 3,
     progress: Progress = no_progress,
 ) -> tuple[LinearModel, Floats]:
     """Fit on texts with their class and their group.

@@ -22,7 +22,7 @@ from intents.text import normalise, words
 
 WORD_MARK = "\x01"
 """Stands before word features, so that the word 火 and the character 火 are two features."""
-LONGEST_NGRAM = 4
+LONGEST_NGRAM = 3
 """Characters in the longest n-gram."""
 
 Floats = npt.NDArray[np.float64]

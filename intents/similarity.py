@@ -1,45 +1,69 @@
 """Which of several known subjects a question is nearest to: the cosine between its words and the mean of each subject's texts.
 
-That is Rocchio's method (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 14.2) on the
-features of the classifier. One mean vector for a subject finds the right answer more often than the nearest single text does.
+That is Rocchio's method (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 14.2). One mean
+vector for a subject finds the right answer more often than the nearest single text does, and words with single characters and
+pairs of them more often than longer sequences.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from intents.linear import features
+import numpy as np
+import numpy.typing as npt
+
+from intents.linear import WORD_MARK
+from intents.text import normalise, words
+
+
+def terms(text: str) -> set[str]:
+    """Words, characters and character pairs of a text."""
+    clean = normalise(text)
+    framed = f"^{clean}$"
+    return {*(WORD_MARK + word for word in words(clean)), *framed, *(framed[i : i + 2] for i in range(len(framed) - 1))}
 
 
 class Similarity:
     """Cosine similarity of a question to each of several subjects, which are known by their texts."""
 
     def __init__(self, subjects: Mapping[str, Sequence[str]]) -> None:
-        known = {name: [features(text) for text in texts if text] for name, texts in subjects.items()}
-        every = [found for texts in known.values() for found in texts]
-        seen = Counter(feature for found in every for feature in found)
-        self._rarity = {feature: math.log((1 + len(every)) / (1 + n)) + 1 for feature, n in seen.items()}
-        self._means = {name: self._mean(texts) for name, texts in known.items()}
+        self._numbers = {name: number for number, name in enumerate(subjects)}
+        self._index: dict[str, int] = {}
+        known = [[self._number(terms(text)) for text in texts if text] for texts in subjects.values()]
+        every = [found for texts in known for found in texts]
+        seen = np.bincount(np.concatenate(every), minlength=len(self._index)) if every else np.zeros(0)
+        self._rarity = np.log((1 + len(every)) / (1 + seen)) + 1
+        means = [self._mean(texts) for texts in known]
+        # Term by term: the subjects whose mean holds it, and with which weight. Few subjects hold a term.
+        held = [np.flatnonzero(mean) for mean in means]
+        order = np.argsort(np.concatenate(held), kind="stable") if held else np.zeros(0, np.int64)
+        term = np.concatenate(held)[order] if held else order
+        self._starts = np.searchsorted(term, np.arange(len(self._index) + 1))
+        self._subjects = np.repeat(np.arange(len(held)), [len(numbers) for numbers in held])[order].astype(np.int32)
+        weights = [mean[numbers] for mean, numbers in zip(means, held, strict=True)]
+        self._weights = np.concatenate(weights)[order] if held else np.zeros(0, np.float32)
 
-    def _mean(self, texts: Sequence[set[str]]) -> dict[str, float]:
-        total: dict[str, float] = {}
-        for found in texts:
-            length = self._length(found)
-            for feature in found:
-                total[feature] = total.get(feature, 0.0) + self._rarity[feature] / length
-        length = math.sqrt(sum(weight * weight for weight in total.values())) or 1.0
-        return {feature: weight / length for feature, weight in total.items()}
+    def _number(self, found: set[str]) -> npt.NDArray[np.int32]:
+        index = self._index
+        return np.array([index.setdefault(term, len(index)) for term in sorted(found)], np.int32)
 
-    def _length(self, found: Iterable[str]) -> float:
-        return math.sqrt(sum(self._rarity[feature] ** 2 for feature in found)) or 1.0
+    def _mean(self, texts: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.float32]:
+        total = np.zeros(len(self._index), np.float32)
+        for numbers in texts:
+            total[numbers] += self._unit(numbers)
+        return total / np.float32(math.sqrt(total @ total) or 1.0)
+
+    def _unit(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Weights of the terms of a text, whose squares sum to 1."""
+        weights = self._rarity[numbers]
+        return np.asarray(weights / (math.sqrt(weights @ weights) or 1.0))
 
     def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
         """Similarity, 0 to 1, of a text to each named subject; 0 where nothing of it is known."""
-        question = self._rarity.keys() & features(text)
-        length = self._length(question)
-        return {name: self._dot(question, self._means.get(name, {})) / length for name in names}
-
-    def _dot(self, question: set[str], mean: Mapping[str, float]) -> float:
-        return sum(self._rarity[feature] * mean[feature] for feature in question & mean.keys())
+        found = np.zeros(len(self._numbers))
+        numbers = np.array(sorted(self._index[term] for term in terms(text) if term in self._index), np.int32)
+        for number, weight in zip(numbers, self._unit(numbers), strict=True):
+            here = slice(self._starts[number], self._starts[number + 1])
+            found[self._subjects[here]] += weight * self._weights[here]
+        return {name: float(found[self._numbers[name]]) if name in self._numbers else 0.0 for name in names}

@@ -10,7 +10,7 @@ from bot.dialogue.turn import Scene, Turn
 from intents.answers import PLACEHOLDER, Answer, AnswerBook, Match
 
 GROUP_CHARS = 300
-LEAD = 1.25
+LEAD = 1.1
 """How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
 CLEAR_LEAD, CLEAR_FIT = 1.5, 0.18
 """The same for first words, where the wrong ones could harm; and how well they must fit at all."""

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 MAX_QUESTIONS = 3
+WHAT = "what"
+"""What it is about: asked only of somebody who said no more than the word for a person."""
 
 # Nothing is asked of somebody who wishes to die: a form is the last thing that helps; the assistant talks to them.
 NEEDED: Mapping[str, Sequence[str]] = {

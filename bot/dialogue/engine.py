@@ -14,10 +14,10 @@ from bot.dialogue import answers as words
 from bot.dialogue import details, follow_ups, handoff
 from bot.dialogue.policy import decide
 from bot.dialogue.state import Option, State
-from bot.dialogue.turn import Act, Action, Decision, Say, Scene, Turn
+from bot.dialogue.turn import Act, Action, AddToTicket, Decision, Say, Scene, Turn
 from intents.answers import Answer, AnswerBook
 from intents.classifier import Classification, Thresholds
-from intents.labels import SUICIDE, LabelKind, label
+from intents.labels import OTHER, SUICIDE, LabelKind, label
 from intents.scam import Level, Verdict
 from intents.text import BANK_CARD, ID_CARD
 
@@ -29,6 +29,8 @@ _NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
 _CHOICE = re.compile(r"^(?:我?要?选|回复)?\s*第?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|项|号|条)?[。.!！、吧]*$")
 _NONE_OF_THEM = re.compile(r"^(?:都不是|都不对|都没有|没有一个是)[的吧啊呢。.！!]*$")
 CLARIFY_AT_MOST = 2
+DANGER_IN_A_DETAIL = 0.75
+"""From which chance of danger on the detail that was asked for ("by the shop at the village gate") is taken for an emergency."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +63,9 @@ def respond(
     if decision.action is not Action.EMERGENCY and turn.hushed and turn.scene is Scene.GROUP:
         decision = replace(decision, action=Action.SILENT)
         near = False
+    if decision.action is Action.EMERGENCY and _is_no_alarm(turn, state, classification):
+        action = Action.CHAT if turn.addressed else Action.SILENT
+        decision = Decision(action=action, label=OTHER, confidence=classification.probability(OTHER))
     new_state, acts = state, list[Act]()
     if decision.action is Action.EMERGENCY:
         new_state, acts = handoff.emergency(turn, state, decision.label, answers)
@@ -77,11 +82,24 @@ def respond(
 _Outcome = tuple[State, list[Act], Decision]
 
 
+def _is_no_alarm(turn: Turn, state: State, classification: Classification) -> bool:
+    """Whether words that could mean danger on their own only end what is open between us, or tell what was asked."""
+    if state.matter == SUICIDE:
+        return False
+    if _STOP.match(turn.text.strip()):
+        return True
+    if state.asking is None:
+        return False
+    told = state.asking in details.said(turn.text) and classification.emergency < DANGER_IN_A_DETAIL
+    return told or details.is_skip(turn.text)
+
+
 def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, thresholds: Thresholds) -> _Outcome | None:
     """What the message means as a continuation; None if it stands on its own."""
     text = turn.text.strip()
     sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
-    if state.matter == SUICIDE and state.ticket in turn.open_tickets and turn.addressed and not turn.attachment:
+    to_us = turn.addressed or bool(_STOP.match(text))
+    if state.matter == SUICIDE and state.ticket in turn.open_tickets and to_us and not turn.attachment:
         if not sure or _HUMAN.match(text):
             new, acts = handoff.stay(turn, state)
             return new, acts, replace(decision, action=Action.EMERGENCY, label=SUICIDE)
@@ -90,11 +108,14 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
         return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
     if _HUMAN.match(text):
         matter = state.matter if state.matter and label(state.matter).kind is LabelKind.ANSWER else "chat.human"
-        new, acts = handoff.hand_off(turn, replace(state, matter=None), matter, book, question=state.question or turn.text)
+        bare = matter == "chat.human" and not state.question
+        cleared = replace(state, matter=None)
+        new, acts = handoff.hand_off(turn, cleared, matter, book, question=state.question, ask_what=bare)
         return new, acts, replace(decision, action=Action.HANDOFF, label="chat.human", confidence=1.0)
-    if (state.menu or state.asking) and _STOP.match(text):
+    if (state.menu or state.asking or turn.addressed) and _STOP.match(text):
         cleared = replace(state, menu=(), asking=None, question="", unclear=0)
-        return cleared, [Say(text=texts.STOPPED)], replace(decision, action=Action.CHAT)
+        told: list[Act] = [AddToTicket(number=state.ticket, text=text)] if state.ticket in turn.open_tickets else []
+        return cleared, [*told, Say(text=texts.STOPPED)], replace(decision, action=Action.CHAT)
     if state.menu and (choice := _CHOICE.match(text)):
         return _chosen(turn, state, int(_NUMBERS.get(choice[1], 0) or choice[1]), decision, book)
     if state.menu and _NONE_OF_THEM.match(text):
@@ -105,6 +126,7 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
     if state.asking and not turn.attachment:
         wanted = details.NEEDED.get(state.matter or "", ())
         changed = sure and decision.label != state.matter and not details.said(text).intersection(wanted)
+        changed = changed and state.asking != details.WHAT  # who asked for a person tells the person
         if not changed:
             new, acts = handoff.take_detail(turn, state, skipped=details.is_skip(text))
             return new, acts, replace(decision, action=Action.HANDOFF, label=state.matter or decision.label)
@@ -159,11 +181,13 @@ def _followed(turn: Turn, state: State, decision: Decision, book: AnswerBook) ->
     decision = replace(decision, action=Action.ANSWER, label=state.matter or decision.label)
     answer = book.get(state.answer) if state.answer else None
     if answer is not None and answer.is_valid(turn.now.date()):
-        part = follow_ups.part_of(answer.private, turn.text)
+        part = follow_ups.part_of(words.fill(answer.private, turn.facts), turn.text)
         if part:
             return state, [Say(text=words.render(answer, turn, part))], replace(decision, answer=answer.id)
-    new, acts, decision = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())
-    return replace(new, question=state.question), acts, decision
+    new, acts, found = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())
+    if found.answer is not None and found.answer == state.answer and follow_ups.asks_for_part(turn.text):
+        return state, [Say(text=texts.NOT_IN_ANSWER)], found
+    return replace(new, question=state.question), acts, found
 
 
 def _give(turn: Turn, state: State, decision: Decision, answer: Answer, book: AnswerBook) -> _Outcome:
@@ -230,7 +254,7 @@ def scam_words(verdict: Verdict | None) -> str:
     """What the bridge says about a suspicious text: never that it is safe."""
     if verdict is None:
         return texts.SCAM_ASK
-    reasons = "".join(f"· {reason}\n" for reason in verdict.reasons[:3]).rstrip()
+    reasons = "".join(f"· {reason}\n" for reason in verdict.reasons[:3])
     if verdict.level is Level.HIGH:
         return texts.SCAM_HIGH.format(kind=verdict.kind_name, reasons=reasons)
     if verdict.level is Level.MEDIUM:

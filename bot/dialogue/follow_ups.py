@@ -20,6 +20,7 @@ _TOPICS: Sequence[tuple[re.Pattern[str], re.Pattern[str]]] = tuple(
         (r"不在|外地|异地|外省|打工|回不(?:来|去)", r"外地|异地|跨省|任何|邮寄|户口所在地"),
         (r"网上|手机(?:上)?办|小程序|线上", r"网上|手机|小程序|[Aa][Pp][Pp]|12123|12367"),
         (r"多大|几岁|年龄", r"岁"),
+        (r"上门|走不动|来我们?家.{0,2}办|到家里?.{0,2}办", r"上门|走不动"),
     )
 )
 _OTHERS = re.compile(r"可以吗|行不行|得不得|给能|然后呢|那(?:要|去|带|咋|怎么|如果|要是|多)")
@@ -38,6 +39,11 @@ def is_nothing_else(text: str) -> bool:
     for asked, _ in _TOPICS:
         text = asked.sub("", text)
     return not _FILLING.sub("", _OTHERS.sub("", text))
+
+
+def asks_for_part(text: str) -> bool:
+    """Whether a follow-up names what it wants to know (the fee, the papers), so that an answer tells it or does not."""
+    return any(asked.search(text) for asked, _ in _TOPICS)
 
 
 def part_of(answer: str, question: str) -> str:

@@ -15,8 +15,18 @@ from intents.labels import SUICIDE, LabelKind, label
 SUMMARY_CHARS = 200
 
 
-def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, question: str = "") -> tuple[State, list[Act]]:
-    """Open a ticket (or add to the one that is open on the same matter) and ask for the first detail."""
+def hand_off(
+    turn: Turn, state: State, label_id: str, book: AnswerBook, *, question: str = "", ask_what: bool = False
+) -> tuple[State, list[Act]]:
+    """Open a ticket (or add to the one that is open on the same matter) and ask for the first detail.
+
+    Parameters
+    ----------
+    question
+        What it is about, where that was said before.
+    ask_what
+        Only the word for a person was said: what it is about is the detail to ask for.
+    """
     about = label(label_id)
     text = question or turn.text
     if (number := _still_open(turn, state, label_id)) is not None:
@@ -32,6 +42,9 @@ def hand_off(turn: Turn, state: State, label_id: str, book: AnswerBook, *, quest
     lines = [texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question_line = ask_next(state, label_id, known=details.said(text))
+    if ask_what:
+        state = replace(state, asked=(details.WHAT,), asking=details.WHAT)
+        question_line = texts.DETAILS[details.WHAT] + texts.DETAILS_SKIP
     if question_line:
         lines.append(question_line)
     if about.kind is LabelKind.HANDOFF:

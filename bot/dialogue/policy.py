@@ -79,7 +79,11 @@ def _addressed(classification: Classification, thresholds: Thresholds) -> Decisi
     )[:MENU_LINES]
     if options:
         return _of(Action.CLARIFY, best, options)
-    return _of(Action.CHAT if best.label == OTHER else Action.HANDOFF, best)
+    if best.label == OTHER or (found.kind is LabelKind.CHAT and best.probability >= thresholds.handoff):
+        return _of(Action.CHAT, best)
+    if found.kind is LabelKind.CHAT:  # a ticket is never about a greeting
+        return Decision(action=Action.HANDOFF, label="chat.human", confidence=best.probability)
+    return _of(Action.HANDOFF, best)
 
 
 def _grave(classification: Classification, thresholds: Thresholds) -> Decision | None:
