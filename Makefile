@@ -43,6 +43,7 @@ eval: $(VENV)/.runtime ## Measure understanding on the held-out examples, and on
 
 bench: $(VENV)/.test ## Measure speed and memory (prints tables)
 	@$(BIN)/python -m tests.bench.scorer
+	@$(BIN)/python -m tests.bench.memory
 
 lock: ## Pin again (names, versions and hashes; needs uv)
 	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements.lock

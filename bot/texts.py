@@ -21,7 +21,6 @@ ABOUT = (
     "我是自动助手小枫，不是民警。\n我能回答户口、身份证、反诈、消防等问题，也能把您的事转给警务助理。\n"
     "我不会问您要密码、验证码、银行卡号。\n要找工作人员，回复「人工」。"
 )
-NOT_IN_ANSWER = "这一点我没有可靠的说法，怕说错。\n要找工作人员，回复「人工」。"
 OUT_OF_FIELD = "这件事不归我管，怕说错。\n户口、身份证、反诈、求助可以问我。\n要找工作人员，回复「人工」。"
 NOT_UNDERSTOOD = "我没看明白。您可以换个说法，或者回复「人工」，我转给警务助理。"
 WORDLESS = "我认不出{what}里的内容。请用文字说一下是什么事。\n急事请直接打 110。"
@@ -97,8 +96,8 @@ CUT_SHORT = "……（后面还有 {chars} 个字，没有保存）"
 
 # What residents hear from the desk.
 STAFF_SAYS = "{staff}回复（#{number}）：{text}"
-TICKET_CLOSED = "#{number} 办结：{outcome}\n还有问题，随时找我。"
-TICKET_CLOSED_PLAIN = "#{number} 已办结。还有问题，随时找我。"
+TICKET_CLOSED = "#{number} 办结：{outcome}\n还有问题，直接在这里说。"
+TICKET_CLOSED_PLAIN = "#{number} 已办结。还有问题，直接在这里说。"
 
 # What staff see.
 CARD = (

@@ -36,23 +36,21 @@ class Similarity:
         self._rarity = np.log((1 + len(every)) / (1 + seen)) + 1
         means = [self._mean(texts) for texts in known]
         # Term by term: the subjects whose mean holds it, and with which weight. Few subjects hold a term.
-        held = [np.flatnonzero(mean) for mean in means]
-        order = np.argsort(np.concatenate(held), kind="stable") if held else np.zeros(0, np.int64)
-        term = np.concatenate(held)[order] if held else order
-        self._starts = np.searchsorted(term, np.arange(len(self._index) + 1))
-        self._subjects = np.repeat(np.arange(len(held)), [len(numbers) for numbers in held])[order].astype(np.int32)
-        weights = [mean[numbers] for mean, numbers in zip(means, held, strict=True)]
-        self._weights = np.concatenate(weights)[order] if held else np.zeros(0, np.float32)
+        held = np.concatenate([np.zeros(0, np.int32), *(numbers for numbers, _ in means)])
+        order = np.argsort(held, kind="stable")
+        self._starts = np.searchsorted(held[order], np.arange(len(self._index) + 1))
+        self._subjects = np.repeat(np.arange(len(means)), [len(numbers) for numbers, _ in means])[order].astype(np.int32)
+        self._weights = np.concatenate([np.zeros(0, np.float32), *(weights for _, weights in means)])[order]
 
     def _number(self, found: set[str]) -> npt.NDArray[np.int32]:
         index = self._index
         return np.array([index.setdefault(term, len(index)) for term in sorted(found)], np.int32)
 
-    def _mean(self, texts: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.float32]:
-        total = np.zeros(len(self._index), np.float32)
-        for numbers in texts:
-            total[numbers] += self._unit(numbers)
-        return total / np.float32(math.sqrt(total @ total) or 1.0)
+    def _mean(self, texts: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """The terms of a subject, and their weights, whose squares sum to 1."""
+        numbers, place = np.unique(np.concatenate([np.zeros(0, np.int32), *texts]), return_inverse=True)
+        weights = np.bincount(place, np.concatenate([np.zeros(0), *map(self._unit, texts)]), minlength=len(numbers))
+        return numbers, (weights / (math.sqrt(weights @ weights) or 1.0)).astype(np.float32)
 
     def _unit(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         """Weights of the terms of a text, whose squares sum to 1."""

@@ -184,10 +184,8 @@ def _followed(turn: Turn, state: State, decision: Decision, book: AnswerBook) ->
         part = follow_ups.part_of(words.fill(answer.private, turn.facts), turn.text)
         if part:
             return state, [Say(text=words.render(answer, turn, part))], replace(decision, answer=answer.id)
-    new, acts, found = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())
-    if found.answer is not None and found.answer == state.answer and follow_ups.asks_for_part(turn.text):
-        return state, [Say(text=texts.NOT_IN_ANSWER)], found
-    return replace(new, question=state.question), acts, found
+    new, acts, decision = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())
+    return replace(new, question=state.question), acts, decision
 
 
 def _give(turn: Turn, state: State, decision: Decision, answer: Answer, book: AnswerBook) -> _Outcome:

@@ -41,11 +41,6 @@ def is_nothing_else(text: str) -> bool:
     return not _FILLING.sub("", _OTHERS.sub("", text))
 
 
-def asks_for_part(text: str) -> bool:
-    """Whether a follow-up names what it wants to know (the fee, the papers), so that an answer tells it or does not."""
-    return any(asked.search(text) for asked, _ in _TOPICS)
-
-
 def part_of(answer: str, question: str) -> str:
     """Give the lines of an answer that a follow-up asks for; empty where it says nothing of it.
 
