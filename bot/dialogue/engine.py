@@ -181,7 +181,8 @@ def _followed(turn: Turn, state: State, decision: Decision, book: AnswerBook) ->
     decision = replace(decision, action=Action.ANSWER, label=state.matter or decision.label)
     answer = book.get(state.answer) if state.answer else None
     if answer is not None and answer.is_valid(turn.now.date()):
-        part = follow_ups.part_of(words.fill(answer.private, turn.facts), turn.text)
+        forms = (words.fill(text, turn.facts) for text in (answer.private, answer.group))
+        part = next(filter(None, (follow_ups.part_of(form, turn.text) for form in forms)), "")
         if part:
             return state, [Say(text=words.render(answer, turn, part))], replace(decision, answer=answer.id)
     new, acts, decision = _answer(turn, state, decision, book, f"{state.question} {turn.text}".strip())

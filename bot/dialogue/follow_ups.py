@@ -51,7 +51,7 @@ def part_of(answer: str, question: str) -> str:
     """
     told = [told for asked, told in _TOPICS if asked.search(question)]
     found = [block for block in _blocks(answer) if any(pattern.search(block) for pattern in told)]
-    return "\n".join(found)
+    return "\n".join(_ITEM.sub("", block).strip() for block in found)
 
 
 def _blocks(answer: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Memory of ``fengqiao serve`` with the models that ship: at rest on the Wechaty stand-in, after a question, after a burst of chatter."""
+"""Memory of ``fengqiao serve`` with the models that ship, on the Wechaty stand-in: at rest, after a question, after chatter."""
 
 from __future__ import annotations
 
