@@ -34,6 +34,7 @@ async def _say(window: Page, side: str, text: str, *, mention: bool, until: str 
 async def _become(window: Page, name: str) -> None:
     await window.locator("#pane-residents .who").click()
     await window.locator("dialog.people .person", has_text=name).click()
+    await window.locator("#pane-residents .who", has_text=name).wait_for()
 
 
 async def _talk(window: Page) -> None:
@@ -45,9 +46,7 @@ async def _talk(window: Page) -> None:
     await _become(window, "张德福")
     await _say(window, "residents", "今天街子上的菌子便宜得很", mention=False)
     await _become(window, "李小燕")
-    before = await window.locator("#pane-residents .from-bridge").count()
-    await _say(window, "residents", "娃娃刚出生咋个上户口", mention=True)
-    await window.locator("#pane-residents .from-bridge").nth(before).wait_for()
+    await _say(window, "residents", "娃娃刚出生咋个上户口", mention=True, until="出生医学证明")
     await window.locator(".understood[data-action=silent]").wait_for()
     await window.evaluate("document.activeElement.blur()")
 
