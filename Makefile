@@ -9,7 +9,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench eval lock clean
+.PHONY: help run test check bench bench-nlu eval docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -41,13 +41,20 @@ check: $(VENV)/.test ## Style, types and import rules only
 eval: $(VENV)/.runtime ## Measure understanding on the held-out examples, and on ../shared/eval where it is there
 	@$(BIN)/python -m tests.bench.eval
 
+docs: $(VENV)/.runtime ## Write docs/answers.md from the answer book
+	@$(BIN)/fengqiao answers export --markdown docs/answers.md
+
 bench: $(VENV)/.test ## Measure speed and memory (prints tables)
 	@$(BIN)/python -m tests.bench.scorer
 	@$(BIN)/python -m tests.bench.memory
 
+bench-nlu: $(VENV)/.test ## Measure our classifier beside node-nlp, fastText and scikit-learn (fetches them, prints tables)
+	@$(BIN)/python -m tests.bench.nlu
+
 lock: ## Pin again (names, versions and hashes; needs uv)
 	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements.lock
 	@uv pip compile pyproject.toml --extra build --extra test --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-test.lock
+	@uv pip compile pyproject.toml --extra build --extra bench --constraint requirements-test.lock --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-bench.lock
 
 clean: ## Remove the environment and the demo's data
 	@rm -rf $(VENV) demo-data

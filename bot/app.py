@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.answers.local import LocalAnswers
 from bot.bridge import Account, Bridge
 from bot.chores import Chores
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
@@ -23,7 +24,7 @@ from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
 from bot.sender import Pace, Sender
 from bot.settings import Settings
-from bot.understanding import Understanding
+from bot.understanding import Understanding, with_settings
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
@@ -41,12 +42,21 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def understanding_of(models: Models) -> Understanding:
-    """Models and the answer book together; broken answers are logged and left out."""
+def understanding_of(models: Models, settings: Settings | None = None) -> Understanding:
+    """Models, the answer book and the thresholds of the settings together; broken answers are logged and left out."""
     answers = AnswerBook.load()
     for name, faults in answers.faults.items():
         logger.error("answer left out", extra={"action": "answer_broken", "file": name, "faults": list(faults)})
-    return Understanding(classifier=models.classifier, scam=models.scam, answers=answers, thresholds=models.classifier.thresholds)
+    fitted = models.classifier.thresholds
+    county = settings.thresholds.given if settings else {}
+    stations = settings.stations if settings else {}
+    return Understanding(
+        classifier=models.classifier,
+        scam=models.scam,
+        answers=answers,
+        thresholds=with_settings(fitted, county),
+        station_thresholds={name: with_settings(fitted, county, own.thresholds.given) for name, own in stations.items()},
+    )
 
 
 @asynccontextmanager
@@ -92,13 +102,16 @@ async def running_bridge(
                 sender.wake()
 
         county = {"county.name": settings.county} if settings.county else {}
-        inbox = Inbox(database, understanding, clock, wake_sender=wake_senders, watch=watch, county_facts=county)
+        answers = LocalAnswers(understanding.answers)
+        async with database.read() as session:
+            await answers.refresh(session, now=clock())
+        inbox = Inbox(database, understanding, clock, wake_sender=wake_senders, watch=watch, county_facts=county, answers=answers)
         for account, sender in zip(accounts, senders, strict=True):
             await sender.start()
             stack.push_async_callback(sender.aclose)
             await account.gateway.open(_receiver(inbox, account), _link_watcher(database, account, sender))
             stack.push_async_callback(account.gateway.aclose)
-        chores = Chores(database, clock, wake_senders=wake_senders)
+        chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers)
         await chores.start()
         stack.push_async_callback(chores.aclose)
         broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders)
@@ -108,6 +121,7 @@ async def running_bridge(
             settings=settings,
             database=database,
             understanding=understanding,
+            answers=answers,
             inbox=inbox,
             accounts=accounts,
             senders=senders,
@@ -195,7 +209,7 @@ async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]
         world = DemoWorld(network=demo_network())
         account = Account(gateway=SimulatorGateway(world.network, BRIDGE_NAME), id=BRIDGE_NAME)
         bridge = await stack.enter_async_context(
-            running_bridge(settings, database, understanding_of(models), [account], watch=world.watch)
+            running_bridge(settings, database, understanding_of(models, settings), [account], watch=world.watch)
         )
         web = await stack.enter_async_context(serving(build_web(bridge, world), listener))
         yield web.address
@@ -208,7 +222,7 @@ async def serve_process(settings: Settings, models: Models) -> AsyncIterator[str
         listener = stack.enter_context(listen(settings.web.host, settings.web.port))
         database = await stack.enter_async_context(open_database(settings))
         bridge = await stack.enter_async_context(
-            running_bridge(settings, database, understanding_of(models), [wechat_account(settings)])
+            running_bridge(settings, database, understanding_of(models, settings), [wechat_account(settings)])
         )
         web = await stack.enter_async_context(serving(build_web(bridge, None), listener))
         yield web.address

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.answers.local import LocalAnswers
 from bot.gateways.base import Gateway
 from bot.inbox import Inbox
 from bot.sender import Sender
@@ -33,6 +34,7 @@ class Bridge:
     settings: Settings
     database: Database
     understanding: Understanding
+    answers: LocalAnswers
     inbox: Inbox
     accounts: Sequence[Account]
     senders: Sequence[Sender]

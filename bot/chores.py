@@ -1,4 +1,4 @@
-"""What has to be done every few seconds whatever is said: escalating late tickets, forgetting old conversations."""
+"""What has to be done every few seconds whatever is said: escalating late tickets, forgetting what need not be kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.answers.expiry import tell_owners
+from bot.answers.versions import settle
 from bot.desk.escalation import escalate_due
-from store import messages
+from intents.answers import AnswerBook
+from store import answers, messages, proposals
 from store.database import Database
 
 logger = logging.getLogger(__name__)
@@ -25,11 +28,14 @@ class Chores:
         clock: Callable[[], datetime],
         *,
         wake_senders: Callable[[], None],
+        book: AnswerBook | None = None,
         interval_s: float = INTERVAL_S,
     ) -> None:
         self._database = database
         self._clock = clock
         self._wake_senders = wake_senders
+        self._book = book or AnswerBook([])
+        self._looked_through: tuple[datetime, int] | None = None
         self._interval_s = interval_s
         self._task: asyncio.Task[None] | None = None
 
@@ -51,9 +57,24 @@ class Chores:
             moved = await escalate_due(session, now=now)
         async with self._database.write() as session:
             await messages.forget_states(session, now=now)
+            await proposals.forget(session, now=now)
+        told = await self._look_through_answers(now)
         if moved:
             logger.warning("late tickets went up", extra={"action": "escalated", "tickets": moved})
+        if moved or told:
             self._wake_senders()
+
+    async def _look_through_answers(self, now: datetime) -> int:
+        """Once an hour, and after every change of a local answer. Returns how many messages to owners there are."""
+        async with self._database.read() as session:
+            looked = (now.replace(minute=0, second=0, microsecond=0), await answers.revision(session))
+        if looked == self._looked_through:
+            return 0
+        async with self._database.write() as session:
+            await settle(session, now=now)
+            told = await tell_owners(session, self._book, now=now)
+        self._looked_through = looked
+        return told
 
     async def _run(self) -> None:
         while True:

@@ -14,22 +14,27 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot import texts
-from bot.desk import orders
+from bot.answers.local import LocalAnswers
+from bot.answers.scope import Place
+from bot.desk import learning, orders
+from bot.desk.facts import local_facts
 from bot.desk.rota import on_duty
 from bot.desk.tickets import Origin, add_to_ticket, open_ticket
 from bot.dialogue import commands
-from bot.dialogue.engine import Response, respond
+from bot.dialogue.details import SUSPICIOUS
+from bot.dialogue.engine import FRAUD_CHECK, Response, respond
 from bot.dialogue.state import State
 from bot.dialogue.turn import Action, AddToTicket, OpenTicket, Say, Scene, Turn
 from bot.gateways.base import Incoming, MessageKind, private_conversation
 from bot.understanding import Understanding
-from intents.classifier import NOTHING, Classification
+from intents.answers import AnswerBook
+from intents.classifier import NOTHING, Classification, Thresholds
 from intents.scam import Level, Verdict
 from intents.text import Masked, mask, printable
 from store import messages, outbox, people, tickets
 from store.database import Database, Session
 from store.kinds import IncomingState, Lane, RoomKind, RoomMode
-from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket, Village
+from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +43,6 @@ STORED_CHARS = 4_000
 """Of a longer message the rest is cut before storing; a note says so."""
 CHECKABLE_CHARS = 20
 """A shorter question about fraud ("is this real?") holds nothing to check: the bridge asks for the text."""
-FRAUD_CHECK = "fraud.check"
 _IGNORED = (MessageKind.SYSTEM, MessageKind.RECALL, MessageKind.RED_PACKET)
 
 
@@ -60,6 +64,11 @@ class _Place:
     member: Staff | None
     state: State
 
+    @property
+    def here(self) -> Place:
+        """Whose answers hold in the room."""
+        return Place(station_id=self.room.station_id, village_id=self.room.village_id) if self.room else Place()
+
 
 class Inbox:
     """Handles the messages of every gateway."""
@@ -73,6 +82,7 @@ class Inbox:
         wake_sender: Callable[[], None] = lambda: None,
         watch: Callable[[Understood], None] | None = None,
         county_facts: Mapping[str, str] | None = None,
+        answers: LocalAnswers | None = None,
     ) -> None:
         self._database = database
         self._understanding = understanding
@@ -80,6 +90,7 @@ class Inbox:
         self._wake_sender = wake_sender
         self._watch = watch
         self._county_facts = dict(county_facts or {})
+        self._answers = answers or LocalAnswers(understanding.answers)
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, incoming: Incoming) -> None:
@@ -115,11 +126,13 @@ class Inbox:
         now = self._clock()
         async with self._database.read() as session:
             place = await self._place(session, incoming, now)
+            thresholds = await self._thresholds(session, place.room.station_id if place.room else None)
+            await self._answers.refresh(session, now=now)
         quoted = incoming.quote.text if incoming.quote else None
         command = commands.parse(incoming.text, quoted=quoted) if place.member else None
         turn = _turn(incoming, masked.text, masked.found, place, now)
         if command is None and not turn.addressed and not place.state.in_exchange(now):
-            heard = self._respond(turn, place.state, classification)
+            heard = self._respond(turn, place.state, classification, thresholds, self._answers.at(place.here))
             if heard.decision.action is Action.SILENT:
                 if heard.acts:
                     async with self._database.write() as session:
@@ -138,9 +151,22 @@ class Inbox:
             if isinstance(act, Say):
                 await self._say(session, incoming, act, number, now)
 
-    def _respond(self, turn: Turn, state: State, classification: Classification, verdict: Verdict | None = None) -> Response:
-        known = self._understanding
-        return respond(turn, state, classification, known.answers, known.thresholds, verdict)
+    def _respond(
+        self,
+        turn: Turn,
+        state: State,
+        classification: Classification,
+        thresholds: Thresholds,
+        book: AnswerBook,
+        verdict: Verdict | None = None,
+    ) -> Response:
+        return respond(turn, state, classification, book, thresholds, verdict)
+
+    async def _thresholds(self, session: Session, station_id: int | None) -> Thresholds:
+        """The thresholds of the station; of the county where it sets none."""
+        asked = station_id is not None and self._understanding.station_thresholds
+        station = await session.get(Station, station_id) if asked else None
+        return self._understanding.thresholds_of(station.name if station else None)
 
     def _classify(self, incoming: Incoming, text: str) -> Classification:
         return self._understanding.classifier.classify(text) if incoming.kind is MessageKind.TEXT else NOTHING
@@ -184,8 +210,10 @@ class Inbox:
             return None, None
         origin = await self._origin(session, incoming, contact, place)
         turn = await self._complete(session, turn, origin, contact)
-        verdict = self._scam_verdict(incoming, classification)
-        response = self._respond(turn, place.state, classification, verdict)
+        verdict = self._scam_verdict(incoming, classification, asked=place.state.asking == SUSPICIOUS)
+        thresholds = await self._thresholds(session, origin.station_id)
+        book = self._answers.at(Place(station_id=origin.station_id, village_id=origin.village_id))
+        response = self._respond(turn, place.state, classification, thresholds, book, verdict)
         if response.decision.action is Action.SILENT and not turn.addressed:
             await self._warn(session, incoming, response, now)
             return response, None
@@ -193,6 +221,7 @@ class Inbox:
         if alone:
             origin = replace(origin, conversation=private_conversation(incoming.sender_id))
         ticket = await self._act(session, incoming, response, origin, now)
+        await learning.keep_unsure(session, turn, place.state, response, classification, origin, ticket, now=now)
         state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
         await self._remember(session, incoming, origin.conversation, state, now)
         if alone:
@@ -215,9 +244,9 @@ class Inbox:
             expires_at=state.expires_at(now),
         )
 
-    def _scam_verdict(self, incoming: Incoming, classification: Classification) -> Verdict | None:
+    def _scam_verdict(self, incoming: Incoming, classification: Classification, *, asked: bool) -> Verdict | None:
         """Check the quoted text, else the message itself; None where there is nothing to check yet."""
-        if FRAUD_CHECK not in [guess.label for guess in classification.ranked[:3]]:
+        if not asked and FRAUD_CHECK not in [guess.label for guess in classification.ranked[:3]]:
             return None
         if incoming.quote is not None and not incoming.quote.from_bridge:
             return self._understanding.scam.check(incoming.quote.text)
@@ -267,16 +296,13 @@ class Inbox:
         assert contact.id is not None
         found = await tickets.open_of_contact(session, contact_id=contact.id, conversation=origin.conversation)
         duty = await on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=turn.now)
-        facts = dict(self._county_facts)
-        station = await session.get(Station, origin.station_id) if origin.station_id else None
-        if station is not None:
-            facts["station.name"] = station.name
-            facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
-        if duty.member:
-            facts["assistant.name"] = duty.member.name
-        village = await session.get(Village, origin.village_id) if origin.village_id else None
-        if village is not None and village.facts.get("phone"):
-            facts["assistant.phone"] = village.facts["phone"]
+        facts = await local_facts(
+            session,
+            county=self._county_facts,
+            station_id=origin.station_id,
+            village_id=origin.village_id,
+            duty=duty.member,
+        )
         return replace(
             turn,
             open_tickets=tuple(t.id for t in found if t.id is not None),
@@ -324,7 +350,7 @@ class Inbox:
         """The last resort: a message to the bridge or an emergency whose handling failed is stored, and its sender is told."""
         now = self._clock()
         try:
-            if not (incoming.is_private or incoming.mentioned or self._is_alarm(incoming)):
+            if not (incoming.is_private or incoming.mentioned or await self._is_alarm(incoming, now)):
                 return
             async with self._database.write() as session:
                 contact = await people.contact(
@@ -339,8 +365,11 @@ class Inbox:
         except Exception:
             logger.exception("a message could not be kept", extra={"action": "inbox_lost", "message_id": incoming.message_id})
 
-    def _is_alarm(self, incoming: Incoming) -> bool:
-        return self._classify(incoming, incoming.text).emergency >= self._understanding.thresholds.emergency_unaddressed
+    async def _is_alarm(self, incoming: Incoming, now: datetime) -> bool:
+        async with self._database.read() as session:
+            place = await self._place(session, incoming, now)
+            thresholds = await self._thresholds(session, place.room.station_id if place.room else None)
+        return self._classify(incoming, incoming.text).emergency >= thresholds.emergency_unaddressed
 
     def _tell(
         self, incoming: Incoming, classification: Classification, response: Response | None, ticket: int | None = None

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadablePart
 
@@ -58,6 +58,43 @@ class OutboxSettings(_Part):
     echo_wait_s: float = Field(30.0, gt=0, description="Seconds to wait for the echo of a send whose fate is unknown")
 
 
+class ThresholdSettings(_Part):
+    """From which probability (0 to 1) on the bridge acts, in place of the fitted ones (see docs/understanding.md)."""
+
+    answer: float | None = Field(None, ge=0, le=1, description="Answer outright when addressed")
+    clarify: float | None = Field(None, ge=0, le=1, description="Offer a label in a menu")
+    emergency: float | None = Field(None, ge=0, le=1, description="Treat as an emergency when addressed or in a private chat")
+    emergency_unaddressed: float | None = Field(None, ge=0, le=1, description="Speak up in a group without being asked")
+    helpful: float | None = Field(None, ge=0, le=1, description="Answer unasked in a room whose mode is helpful")
+    grave: float | None = Field(None, ge=0, le=1, description="Let a person look when life or lost money may be the matter")
+    handoff: float | None = Field(None, ge=0, le=1, description="Open a ticket at once for a matter that needs a person")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _is_number(cls, value: object) -> object:
+        if isinstance(value, bool):
+            raise ValueError("Input should be a number from 0 to 1, not true or false")
+        return value
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        asked, unasked = self.emergency, self.emergency_unaddressed
+        if asked is not None and unasked is not None and unasked < asked:
+            raise ValueError("emergency_unaddressed is below emergency: speaking up unasked takes at least as much")
+        return self
+
+    @property
+    def given(self) -> dict[str, float]:
+        """Those that are set."""
+        return {name: value for name, value in self.model_dump().items() if value is not None}
+
+
+class StationSettings(_Part):
+    """What holds for one station only."""
+
+    thresholds: ThresholdSettings = ThresholdSettings()
+
+
 class Settings(BaseSettings):
     """All settings of one bridge."""
 
@@ -65,13 +102,15 @@ class Settings(BaseSettings):
         env_prefix="FENGQIAO_", env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
     )
 
-    data_dir: Path = Field(Path("data"), description="Folder for the database and the fitted model")
+    data_dir: Path = Field(Path("data"), description="Folder for the database, the fitted models and learnt examples")
     database_url: SecretStr | None = Field(None, description="sqlite:///… or postgresql://…; default: SQLite in data_dir")
     county: str = Field("", description="Name of the county, as residents call it")
     web: WebSettings = WebSettings()
     wechat: WechatSettings = WechatSettings()
     pace: PaceSettings = PaceSettings()
     outbox: OutboxSettings = OutboxSettings()
+    thresholds: ThresholdSettings = ThresholdSettings()
+    stations: dict[str, StationSettings] = Field({}, description="What holds for one station only, by its name")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
@@ -85,6 +124,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where the fitted models are cached."""
         return self.data_dir / "models"
+
+    @property
+    def examples_dir(self) -> Path:
+        """Where the examples stand that were learnt here; the package's own tree may be read-only."""
+        return self.data_dir / "examples"
 
     @classmethod
     def settings_customise_sources(

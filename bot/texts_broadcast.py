@@ -50,6 +50,34 @@ ONCE = "{at} 发一次"
 CRON = "按「{expression}」重复发"
 NO_SCHEDULE = "还没定时间"
 WHOLE_COUNTY = "全县居民群"
+NO_SUCH_READY = "文库里没有「{name}」。"
+NO_SUCH_READY_NEAR = "文库里没有「{name}」。相近的有：{near}。"
+READY_TOO_OLD = "「{name}」的复核日期 {day} 已经过了，要先有人重新看过。"
+ALL_YEAR = "全年"
+MONTHS = "{months} 月"
+SUBJECTS: Mapping[str, str] = {
+    "fraud": "反诈",
+    "fire": "防火",
+    "water": "防溺水",
+    "mushroom": "野生菌",
+    "weather": "雨季和地震",
+    "traffic": "交通",
+    "theft": "防盗",
+    "events": "办客赶会",
+    "drugs": "禁毒",
+    "minors": "娃娃",
+    "people": "邻里和办事",
+}
+READERS: Mapping[str, str] = {
+    "everybody": "大家",
+    "elderly": "老人",
+    "parents": "家长",
+    "drivers": "开车骑车的人",
+    "farmers": "种地养牲口的人",
+    "shopkeepers": "开铺子的人",
+    "returning workers": "外出打工的人",
+    "students": "学生",
+}
 NO_SUCH_BROADCAST = "没有第 {number} 号群发。"
 NOT_YOUR_BROADCAST = "{name}不能做这一步：只有起草人、社区民警、所长和管理员可以。"
 AMBIGUOUS_VILLAGE = "有几个村都叫{name}，请写明是哪个派出所的：{choices}。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FITTING = "Fitting the model from the examples (first start only) …"
+FITTING = "Fitting the model from the examples (first start, or after a change) …"
 OUR_FAULT = "something went wrong that should not have: {error}. Please report it; the data is safe."
 DATABASE_TOO_NEW = "{error}. Use the newer Fengqiao that wrote it, or restore a backup; nothing was changed."
 DATABASE_NOT_MIGRATED = "{error}. Run `fengqiao migrate`."
@@ -24,10 +24,11 @@ NOTHING_TO_SERVE = (
     "FENGQIAO_WECHAT__TOKEN, or try `fengqiao demo`."
 )
 CHECK_FINE = "fine"
-CHECK_FACT = "{fact} is not set for {station} (answers say whom to ask instead)"
+CHECK_FACT = "{fact} is not set for {where} (answers say whom to ask instead)"
 CHECK_NO_STATION = "no station is registered yet"
 CHECK_ROOMS = "{count} rooms are not bound to a village: `fengqiao room list` shows them, `fengqiao room bind` binds them"
 CHECK_EXPIRED = "withdrawn because their review date is past: {ids}. Read them again and set review_by"
+CHECK_DUE = "to be read again before they are withdrawn: {ids}"
 CHECK_ANSWERS = "{count} answers, all with sources"
 CHECK_NO_WECHAT = "none set; `fengqiao demo` needs none, `fengqiao serve` needs FENGQIAO_WECHAT__ENDPOINT and __TOKEN"
 CHECK_LINK = {
@@ -45,4 +46,50 @@ BROADCAST_DRAFTED = (
 BROADCAST_SUBMITTED = (
     "broadcast {number} waits for approval ({rooms} rooms now): `fengqiao broadcast approve {number} --by NAME`, by somebody else"
 )
+LIBRARY_ALL_YEAR = "all year"
+LIBRARY_EMPTY = "nothing in the library fits"
+LIBRARY_TOO_OLD = "not offered since its review date {day}; read it again and set review_by"
+LIBRARY_BROKEN = "library/{name}: left out: {faults}"
 BROADCAST_WITHDRAWN = "{cancelled} rooms will not get it; {gone} have it, are getting it or may have it"
+ANSWERS_STRAY = "{answer}: its question under {label} finds {found} first: {question}"
+ANSWERS_EXPIRED = "{answer}: withdrawn since its review date {day}; read it again and set review_by"
+ANSWERS_DUE = "{answer}: to be read again by {day}"
+ANSWERS_COMING = "{answer}: said from {day} on"
+ANSWERS_NO_DATABASE = "note local facts were not looked at: {reason}"
+ANSWERS_FACT = "fact {fact} is not set for {where}; {count} answers say whom to ask instead"
+ANSWERS_NO_COUNTY = "fact county.name is not set (FENGQIAO_COUNTY); {count} answers do without it"
+ANSWERS_NO_DATABASE_YET = "there is no database yet"
+ANSWERS_COUNTED = (
+    "{answers} answers with {questions} questions under {labels} labels: {faults} to mend, {due} due within {days} days"
+)
+ANSWERS_WRITTEN = "{count} answers written to {place}"
+ANSWERS_TAKEN = "{new} new, {changed} changed, {same} as they were"
+ANSWERS_NONE_SUCH = "there is no answer {answer}"
+ANSWERS_NEAR = "; near it: {near}"
+ANSWERS_NO_LABEL = "there is no label {label}; `fengqiao answers list` shows them"
+ANSWERS_GIVEN = "given at once"
+ANSWERS_MENU = "a menu of {count}, because none leads the next {lead} times"
+ANSWERS_TO_A_PERSON = "nothing may be said today under {label}: a person gets the question"
+TRAIN_COMPARED = "held-out accuracy  {before:.1%} → {after:.1%}"
+TRAIN_LABEL = "  {word}  {label:<26} F1 {before:.2f} → {after:.2f}"
+TRAIN_BETTER = "better"
+TRAIN_WORSE = "worse "
+TRAIN_KEPT_OLD = (
+    "the old models stay: on the held-out examples the new ones understand less, by more than {points:.1f} points. "
+    "Look through {folder}, or keep the new ones with --force."
+)
+CHECK_UNKNOWN_STATIONS = "the settings name stations that are not registered: {names}. Registered are: {known}"
+REVIEW_NOTHING = "nothing to review"
+REVIEW_HEAD = "{count} to review.  {keys}"
+REVIEW_KEYS = "a accept · e accept with another label · r reject · s skip · q quit"
+REVIEW_ITEM = """
+{number}  ({place} of {count}, {reason}{station})
+  {text}
+  understood as {label} {label_name} ({probability:.2f})"""
+REVIEW_STAFF = "  staff say     {label} {label_name}"
+REVIEW_KEY = "{number} a/e/r/s/q? "
+REVIEW_LABEL = "label? "
+REVIEW_UNKNOWN_LABEL = "there is no label {name}; near it are: {nearest}"
+REVIEW_ACCEPTED = "{number} accepted as {label}: {file}"
+REVIEW_REJECTED = "{number} rejected"
+REVIEW_THEN = "`fengqiao train` learns from what was accepted; a bridge that runs takes it up when it is started again."

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -22,6 +22,9 @@ from intents.similarity import Similarity
 
 FOLDER = Path(__file__).parent / "answers"
 GROUP_CHARS = 300
+LEAD = 1.1
+"""How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
+MENU_LINES = 3
 PLACEHOLDER = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 FACTS = (
     "station.name",
@@ -83,6 +86,22 @@ class Match:
     score: float
 
 
+def close(matches: Sequence[Match], lead: float) -> Sequence[Match]:
+    """Those that the best one does not lead by so many times, the best one among them."""
+    return [match for match in matches if match.score * lead >= matches[0].score]
+
+
+def likely(matches: Sequence[Match]) -> Sequence[Match]:
+    """What is given to a person: one answer alone, or the few that become a menu; nothing where there is nothing.
+
+    Parameters
+    ----------
+    matches
+        As ``AnswerBook.find`` gives them, the best first.
+    """
+    return close(matches, LEAD)[:MENU_LINES]
+
+
 def read_answer(path: Path) -> Answer:
     """Read one file.
 
@@ -93,34 +112,53 @@ def read_answer(path: Path) -> Answer:
     """
     try:
         text = path.read_text(encoding="utf-8")
+    except (ValueError, OSError) as error:
+        raise AnswerError(f"{path.name}: {error}") from error
+    return parse_answer(text, path.name)
+
+
+def parse_answer(text: str, name: str) -> Answer:
+    """Read the text of a file.
+
+    Parameters
+    ----------
+    name
+        What the error calls it.
+
+    Raises
+    ------
+    AnswerError
+        Names everything that is wrong with it.
+    """
+    try:
         around = re.split(r"^---[ \t]*$", text, maxsplit=2, flags=re.MULTILINE)
         if len(around) != 3:
-            raise AnswerError(f"{path.name}: no front matter between two lines of ---")
+            raise AnswerError(f"{name}: no front matter between two lines of ---")
         front, body = around[1:]
         fields: Mapping[str, Any] = yaml.safe_load(front) or {}
         if not isinstance(fields, dict):
-            raise AnswerError(f"{path.name}: the front matter does not hold fields")
-        missing = [name for name in _REQUIRED if not fields.get(name)]
+            raise AnswerError(f"{name}: the front matter does not hold fields")
+        missing = [field for field in _REQUIRED if not fields.get(field)]
         if missing:
-            raise AnswerError(f"{path.name}: missing {', '.join(missing)}")
+            raise AnswerError(f"{name}: missing {', '.join(missing)}")
         parts = _PRIVATE.split(body, maxsplit=1)
         group = parts[0].strip()
         return Answer(
             id=str(fields["id"]),
             title=str(fields["title"]),
-            labels=tuple(fields["labels"]),
+            labels=tuple(str(label) for label in fields["labels"]),
             questions=tuple(str(question) for question in fields["questions"]),
             sources=tuple(Source(**{key: str(value) for key, value in s.items()}) for s in fields["sources"]),
             valid_from=_date(fields["valid_from"]),
             review_by=_date(fields["review_by"]),
             general=fields.get("general") is True,
             region=str(fields.get("region", "national")),
-            needs=tuple(fields.get("needs") or ()),
+            needs=tuple(str(need) for need in fields.get("needs") or ()),
             group=group,
             private=parts[1].strip() if len(parts) == 2 else group,
         )
-    except (ValueError, TypeError, AttributeError, OSError, yaml.YAMLError) as error:
-        raise AnswerError(f"{path.name}: {error}") from error
+    except (ValueError, TypeError, AttributeError, RecursionError, yaml.YAMLError) as error:
+        raise AnswerError(f"{name}: {error}") from error
 
 
 def _date(value: object) -> date:
@@ -148,19 +186,38 @@ def faults_of(answer: Answer) -> list[str]:
     return faults
 
 
+def known_by(answer: Answer) -> tuple[str, ...]:
+    """The texts by which an answer is found."""
+    return (answer.title, *answer.questions, answer.group, answer.private)
+
+
+class Nearness(Protocol):
+    """How near a question is to the answers of a book, by their ids."""
+
+    def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
+        """Similarity, 0 to 1, of a text to each named answer."""
+
+    def shared(self, text: str, name: str) -> list[tuple[str, float]]:
+        """Words that a text shares with an answer, what counts most first."""
+
+
 class AnswerBook:
     """Every answer that could be read, and the faults of those that could not."""
 
-    def __init__(self, answers: Iterable[Answer], faults: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(
+        self,
+        answers: Iterable[Answer],
+        faults: Mapping[str, Sequence[str]] | None = None,
+        *,
+        nearness: Nearness | None = None,
+    ) -> None:
         self.answers = {answer.id: answer for answer in answers}
         self.faults: Mapping[str, Sequence[str]] = dict(faults or {})
         self._by_label: dict[str, list[Answer]] = {}
         for answer in self.answers.values():
             for name in answer.labels:
                 self._by_label.setdefault(name, []).append(answer)
-        self._similarity = Similarity(
-            {answer.id: (answer.title, *answer.questions, answer.group, answer.private) for answer in self.answers.values()}
-        )
+        self._similarity = nearness or Similarity({answer.id: known_by(answer) for answer in self.answers.values()})
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> AnswerBook:
@@ -183,6 +240,11 @@ class AnswerBook:
                 answers[answer.id] = answer
         return cls(answers.values(), faults)
 
+    @property
+    def nearness(self) -> Nearness:
+        """What finds the answer to a question."""
+        return self._similarity
+
     def get(self, answer_id: str) -> Answer | None:
         """The answer with this id."""
         return self.answers.get(answer_id)
@@ -197,3 +259,7 @@ class AnswerBook:
         scores = self._similarity.scores(text, [answer.id for answer in answers])
         matches = [Match(answer=answer, score=scores[answer.id]) for answer in answers]
         return sorted(matches, key=lambda match: -match.score)
+
+    def shared(self, answer_id: str, text: str) -> Sequence[tuple[str, float]]:
+        """Words that a question shares with an answer, what counts most first."""
+        return self._similarity.shared(text, answer_id)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -74,3 +76,37 @@ def label(label_id: str) -> Label:
         There is no such label.
     """
     return labels()[label_id]
+
+
+def label_called(words: str) -> Label | None:
+    """The label that a person means: its id, the last part of it, its Chinese name, or how that name begins.
+
+    Forgiving of full-width signs, blanks and capitals; None where no label is meant, or more than one could be.
+    """
+    said = _plain(words)
+    if not said:
+        return None
+    exact = [found for found in labels().values() if said in (_plain(found.id), _plain(found.name))]
+    if exact:
+        return exact[0]
+    near = [
+        found
+        for found in labels().values()
+        if said == _plain(found.id.rpartition(".")[2]) or (len(said) > 1 and _plain(found.name).startswith(said))
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def labels_like(words: str, count: int = 4) -> Sequence[Label]:
+    """The labels whose id or name is most like some words, the likest first; among equals, what becomes a ticket."""
+    said = _plain(words)
+
+    def likeness(found: Label) -> tuple[float, bool]:
+        names = (_plain(found.id), _plain(found.id.rpartition(".")[2]), _plain(found.name))
+        return max(SequenceMatcher(None, said, name).ratio() for name in names), found.kind is LabelKind.TICKET
+
+    return sorted(labels().values(), key=likeness, reverse=True)[:count]
+
+
+def _plain(words: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", words).lower() if c.isalnum() or c in "._").strip(".")

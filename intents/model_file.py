@@ -98,3 +98,23 @@ def load(path: Path, *, data_hash: str | None = None) -> tuple[LinearModel, dict
     if shapes != ((features,), (features, classes), (classes,)):
         raise ModelFileError(f"{path.name} is damaged: numbers of shapes {shapes} for {features} features and {classes} classes")
     return model, meta
+
+
+def keep_for(path: Path, data_hash: str) -> None:
+    """Let a model be loaded for other data than it was fitted on: those data made a worse one.
+
+    Raises
+    ------
+    ModelFileError
+        Missing or damaged, or the folder cannot be written.
+    """
+    load(path)
+    file = path.with_suffix(".json")
+    try:
+        meta = json.loads(file.read_text(encoding="utf-8"))
+        meta = {"fitted_on": meta["data_hash"], **meta, "data_hash": data_hash}
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise ModelFileError(f"cannot write the model to {path.parent}: {error.strerror or error}") from error

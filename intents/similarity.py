@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +35,38 @@ class Similarity:
         every = [found for texts in known for found in texts]
         seen = np.bincount(np.concatenate(every), minlength=len(self._index)) if every else np.zeros(0)
         self._rarity = np.log((1 + len(every)) / (1 + seen)) + 1
+        self._texts, self._vocabulary = len(every), len(self._index)
         means = [self._mean(texts) for texts in known]
-        # Term by term: the subjects whose mean holds it, and with which weight. Few subjects hold a term.
         held = np.concatenate([np.zeros(0, np.int32), *(numbers for numbers, _ in means)])
+        subjects_of = np.repeat(np.arange(len(means)), [len(numbers) for numbers, _ in means])
+        self._arrange(held, subjects_of, np.concatenate([np.zeros(0, np.float32), *(weights for _, weights in means)]))
+
+    def _arrange(
+        self, held: npt.NDArray[np.int32], subjects: npt.NDArray[np.signedinteger], weights: npt.NDArray[np.float32]
+    ) -> None:
+        """Term by term: the subjects whose mean holds it, and with which weight. Few subjects hold a term."""
         order = np.argsort(held, kind="stable")
         self._starts = np.searchsorted(held[order], np.arange(len(self._index) + 1))
-        self._subjects = np.repeat(np.arange(len(means)), [len(numbers) for numbers, _ in means])[order].astype(np.int32)
-        self._weights = np.concatenate([np.zeros(0, np.float32), *(weights for _, weights in means)])[order]
+        self._subjects = subjects[order].astype(np.int32)
+        self._weights = weights[order]
+
+    def grown(self, subjects: Mapping[str, Sequence[str]]) -> Similarity:
+        """The same with more subjects. How rare a term is stays as it was, so that known subjects keep their scores."""
+        more = copy(self)
+        more._numbers, more._index = dict(self._numbers), dict(self._index)
+        known = [[more._number(terms(text)) for text in texts if text] for texts in subjects.values()]
+        unseen = np.full(len(more._index) - len(self._index), np.log(1 + self._texts) + 1)
+        more._rarity = np.concatenate([self._rarity, unseen])
+        held = [np.repeat(np.arange(len(self._index), dtype=np.int32), np.diff(self._starts))]
+        of, weights = [self._subjects], [self._weights]
+        for name, texts in zip(subjects, known, strict=True):
+            number = more._numbers[name] = len(more._numbers)
+            numbers, heavy = more._mean(texts)
+            held.append(numbers)
+            of.append(np.full(len(numbers), number, np.int32))
+            weights.append(heavy)
+        more._arrange(np.concatenate(held), np.concatenate(of), np.concatenate(weights))
+        return more
 
     def _number(self, found: set[str]) -> npt.NDArray[np.int32]:
         index = self._index
@@ -57,11 +83,34 @@ class Similarity:
         weights = self._rarity[numbers]
         return np.asarray(weights / (math.sqrt(weights @ weights) or 1.0))
 
+    def _asked(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Weights of the terms of a question; those that came with ``grown`` add to a score and take nothing from the others."""
+        weights = self._rarity[numbers]
+        first = weights[numbers < self._vocabulary]
+        return np.asarray(weights / (math.sqrt(first @ first) or math.sqrt(weights @ weights) or 1.0))
+
     def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
         """Similarity, 0 to 1, of a text to each named subject; 0 where nothing of it is known."""
         found = np.zeros(len(self._numbers))
         numbers = np.array(sorted(self._index[term] for term in terms(text) if term in self._index), np.int32)
-        for number, weight in zip(numbers, self._unit(numbers), strict=True):
+        for number, weight in zip(numbers, self._asked(numbers), strict=True):
             here = slice(self._starts[number], self._starts[number + 1])
             found[self._subjects[here]] += weight * self._weights[here]
-        return {name: float(found[self._numbers[name]]) if name in self._numbers else 0.0 for name in names}
+        return {name: min(1.0, float(found[self._numbers[name]])) if name in self._numbers else 0.0 for name in names}
+
+    def shared(self, text: str, name: str) -> list[tuple[str, float]]:
+        """Words that a text shares with a subject, each with its share of the similarity; what counts most comes first.
+
+        The characters and pairs of characters that count too are left out: people think in words.
+        """
+        subject = self._numbers.get(name)
+        known = [term for term in terms(text) if term in self._index]
+        weights = dict(zip(known, self._unit(np.array([self._index[term] for term in known], np.int32)), strict=True))
+        found = []
+        for term in known:
+            number = self._index[term]
+            here = slice(self._starts[number], self._starts[number + 1])
+            held = float(self._weights[here][self._subjects[here] == subject].sum())
+            if held and term.startswith(WORD_MARK):
+                found.append((term.removeprefix(WORD_MARK), float(weights[term]) * held))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.classifier import Thresholds
-from intents.labels import LabelKind, label
+from intents.labels import OTHER, LabelKind, label
 from intents.linear import Floats
 from intents.scam import Levels
 
@@ -22,10 +22,10 @@ MISSED_EMERGENCY = 100.0
 """Of an emergency whose sender gets a menu (with the emergency as its first line) or a person instead of the number at once."""
 FALSE_ALARM = 5.0
 """Of emergency words and an alarmed assistant where there is no emergency, for somebody who asked something else."""
-MISSED_UNASKED = 20.0
-"""Of an emergency in group talk that nobody addressed to the bridge: the others in the group read it too."""
-FALSE_ALARM_UNASKED = 50.0
-"""Of emergency words to a whole group that did not ask."""
+MISSED_UNASKED = 300.0
+"""Of an emergency in group talk that nobody addressed to the bridge: nobody else may be looking at the group."""
+FALSE_ALARM_UNASKED = 20.0
+"""Of emergency words to a whole group that did not ask, counted on everyday talk alone: that is what groups talk."""
 MISSED_GRAVE = 40.0
 """Of a matter of life, violence, a missing person or lost money that no person looks at."""
 NEEDLESS_PERSON = 1.0
@@ -61,14 +61,15 @@ def choose_thresholds(classes: Sequence[str], targets: Sequence[str], probabilit
     dangerous = {name for name in classes if label(name).kind is LabelKind.EMERGENCY}
     weighty = dangerous | {name for name in classes if label(name).priority == 0}
 
-    def alarm(group: set[str], missed: float, false: float, share: float) -> float:
-        """Weigh the mean costs over the examples of a group and over the others as life mixes them."""
+    def alarm(group: set[str], missed: float, false: float, share: float, *, among: set[str] | None = None) -> float:
+        """Weigh the mean costs over the examples of a group and over the others (``among``: some of them) as life mixes them."""
         chance = probabilities[:, [name in group for name in names]].sum(axis=1)
         inside = np.asarray([name in group for name in truth])
-        return _least(lambda t: missed * share * _share(chance[inside] < t) + false * (1 - share) * _share(chance[~inside] >= t))
+        outside = ~inside if among is None else np.asarray([name in among for name in truth])
+        return _least(lambda t: missed * share * _share(chance[inside] < t) + false * (1 - share) * _share(chance[outside] >= t))
 
     emergency = alarm(dangerous, MISSED_EMERGENCY, FALSE_ALARM, EMERGENCY_SHARE)
-    unasked = alarm(dangerous, MISSED_UNASKED, FALSE_ALARM_UNASKED, EMERGENCY_SHARE_UNASKED)
+    unasked = alarm(dangerous, MISSED_UNASKED, FALSE_ALARM_UNASKED, EMERGENCY_SHARE_UNASKED, among={OTHER})
     return Thresholds(
         answer=answer,
         grave=min(emergency, alarm(weighty, MISSED_GRAVE, NEEDLESS_PERSON, GRAVE_SHARE)),

@@ -1,7 +1,8 @@
-"""Fit both models (intents, scam check) from the examples in the tree, or load them where they were fitted already.
+"""Fit both models (intents, scam check) from the examples, or load them where they were fitted already.
 
-The models that ship learn from every example and from the example questions of the answer book. What is told of their quality
-comes from models that never saw the held-out part: from the folds of the same fit, or from ``fit_for_measuring``.
+The examples are those in the tree and those that were learnt where the bridge runs (``intents.learnt``). The
+models learn from every example and from the example questions of the answer book. What is told of their quality comes from
+models that never saw the held-out part: from the folds of the same fit, or from ``fit_for_measuring``.
 The cache is keyed by the hash of the data: whoever changes an example or an answer gets new models at the next start.
 """
 
@@ -17,6 +18,7 @@ from intents import answers, examples, model_file
 from intents.classifier import Classifier, Thresholds
 from intents.errors import ModelFileError
 from intents.labels import OTHER
+from intents.learnt import has_learnt, read_learnt
 from intents.scam import HONEST, Levels, ScamCheck, read_scam_examples, score_of
 from intents.thresholds import choose_levels, choose_thresholds
 
@@ -46,14 +48,27 @@ class Models:
     """True if they were fitted just now, False if they came from the cache."""
 
 
-def data_hash() -> str:
-    """Hash of all that the models are made from."""
-    both = examples.folder_hash(DATA) + examples.folder_hash(answers.FOLDER)
-    return hashlib.sha256(both.encode()).hexdigest()
+def data_hash(learnt: Path | None = None) -> str:
+    """Hash of all that the models are made from.
+
+    Parameters
+    ----------
+    learnt
+        Folder of the examples that were learnt here.
+    """
+    all_of_it = examples.folder_hash(DATA) + examples.folder_hash(answers.FOLDER)
+    if learnt is not None and has_learnt(learnt):
+        all_of_it += examples.folder_hash(learnt)
+    return hashlib.sha256(all_of_it.encode()).hexdigest()
 
 
-def load_or_fit(folder: Path, *, progress: Progress | None = None, refit: bool = False) -> Models:
-    """Give the models for the examples in the tree, from ``folder`` where they are there already.
+def load_or_fit(folder: Path, *, learnt: Path | None = None, progress: Progress | None = None, refit: bool = False) -> Models:
+    """Give the models for the examples, from ``folder`` where they are there already.
+
+    Parameters
+    ----------
+    learnt
+        Folder of the examples that were learnt here, beside those in the tree.
 
     Raises
     ------
@@ -62,21 +77,21 @@ def load_or_fit(folder: Path, *, progress: Progress | None = None, refit: bool =
     ModelFileError
         The folder cannot be written.
     """
-    now = data_hash()
+    now = data_hash(learnt)
     if not refit:
         try:
             return _load(folder, now)
         except ModelFileError:
             pass  # missing or outdated: fitted below
-    return _fit_and_save(folder, now, progress)
+    return fit_and_save(folder, learnt=learnt, key=now, progress=progress)
 
 
-def fit_for_measuring(*, progress: Progress | None = None) -> Models:
-    """Fit models that never saw the held-out examples, nor a question of the answer book that all but repeats one."""
-    return _fit(data_hash(), progress, held_out=False)[0]
+def fit_for_measuring(*, learnt: Path | None = None, progress: Progress | None = None) -> Models:
+    """Fit models that never saw the held-out examples, nor anything else that all but repeats one."""
+    return _fit(learnt, progress, held_out=False)[0]
 
 
-def intent_lesson(*, held_out: bool = True) -> Lesson:
+def intent_lesson(learnt: Path | None = None, *, held_out: bool = True) -> Lesson:
     """Give the examples of the labels and the questions of the answer book, with or without the held-out part."""
     known = examples.read_all()
     asked = [
@@ -84,11 +99,22 @@ def intent_lesson(*, held_out: bool = True) -> Lesson:
         for answer in answers.AnswerBook.load().answers.values()
         for text in (answer.title, *answer.questions)
     ]
+    more = [*asked, *read_learnt(learnt)]
     if not held_out:
-        repeats = {a.text for pair in examples.near_duplicates([*known, *asked]) for a in pair if a.line == 0}
-        asked = [question for question in asked if question.text not in repeats]
+        more = _without_repeats(known, asked, read_learnt(learnt))
         known = [example for example in known if not example.held_out]
-    return _lesson([*known, *asked])
+    return _lesson([*known, *more])
+
+
+def _without_repeats(
+    known: Sequence[examples.Example], asked: Sequence[examples.Example], learnt: Sequence[examples.Example]
+) -> list[examples.Example]:
+    """Questions that repeat an example, and learnt examples that repeat a held-out one, would make a measure too good."""
+    questions, others = set(asked), set(learnt)
+    repeats = set[examples.Example]()
+    for a, b in examples.near_duplicates([*known, *asked, *learnt]):
+        repeats |= {one for one, other in ((a, b), (b, a)) if one in questions or (one in others and other.held_out)}
+    return [example for example in (*asked, *learnt) if example not in repeats]
 
 
 def scam_lesson(*, held_out: bool = True) -> Lesson:
@@ -116,19 +142,30 @@ def _load(folder: Path, data_hash: str) -> Models:
     )
 
 
-def _fit_and_save(folder: Path, now: str, progress: Progress | None) -> Models:
-    models, classifier_model, scam_model = _fit(now, progress, held_out=True)
-    thresholds = {"thresholds": asdict(models.classifier.thresholds)}
-    model_file.save(folder / "intents", classifier_model, data_hash=now, extra=thresholds)
-    model_file.save(folder / "scam", scam_model, data_hash=now, extra={"levels": asdict(models.scam.levels)})
+def fit_and_save(folder: Path, *, learnt: Path | None, key: str, progress: Progress | None = None) -> Models:
+    """Fit the models and keep them in ``folder``, to be loaded for the data whose hash is ``key``.
+
+    Raises
+    ------
+    ExamplesError
+        The examples are broken.
+    ModelFileError
+        The folder cannot be written.
+    """
+    models, classifier_model, scam_model = _fit(learnt, progress, held_out=True)
+    made_of = {"fitted_on": models.data_hash}
+    thresholds, levels = asdict(models.classifier.thresholds), asdict(models.scam.levels)
+    model_file.save(folder / "intents", classifier_model, data_hash=key, extra={"thresholds": thresholds, **made_of})
+    model_file.save(folder / "scam", scam_model, data_hash=key, extra={"levels": levels, **made_of})
     return models
 
 
-def _fit(now: str, progress: Progress | None, *, held_out: bool) -> tuple[Models, LinearModel, LinearModel]:
+def _fit(learnt: Path | None, progress: Progress | None, *, held_out: bool) -> tuple[Models, LinearModel, LinearModel]:
     from intents.fit import fit, no_progress  # sklearn costs 100 MB and a second: only who fits pays it
 
     report = progress or no_progress
-    lesson = intent_lesson(held_out=held_out)
+    now = data_hash(learnt)
+    lesson = intent_lesson(learnt, held_out=held_out)
     model, probabilities = fit(*lesson, everyday=OTHER, progress=lambda what, share: report(what, 0.75 * share))
     thresholds = choose_thresholds(model.classes, lesson.targets, probabilities)
     frauds = scam_lesson(held_out=held_out)

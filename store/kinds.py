@@ -75,6 +75,21 @@ class TicketEventKind(StrEnum):
     NOTE = "note"
 
 
+class ProposalReason(StrEnum):
+    """Why a text is worth learning from."""
+
+    UNSURE = "unsure"  # the bridge was asked and did not know for certain
+    CORRECTED = "corrected"  # staff said that it is something else
+
+
+class ProposalState(StrEnum):
+    """What became of a proposal."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class Lane(IntEnum):
     """Which outbox rows leave first; lower is sooner."""
 
@@ -117,6 +132,32 @@ class BroadcastState(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     WITHDRAWN = "withdrawn"
+
+
+class AnswerScope(StrEnum):
+    """How far a local answer reaches, the widest first."""
+
+    PROVINCE = "province"
+    COUNTY = "county"
+    STATION = "station"
+    VILLAGE = "village"
+
+
+class AnswerState(StrEnum):
+    """The way of one version of a local answer."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"  # a newer version is said
+    WITHDRAWN = "withdrawn"
+    ROLLED_BACK = "rolled_back"  # an earlier version is said again
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still writes or reads it before it may be said."""
+        return self in (AnswerState.DRAFT, AnswerState.SUBMITTED, AnswerState.REJECTED)
 
 
 class RunState(StrEnum):

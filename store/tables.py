@@ -6,10 +6,10 @@ the bridge have no table at all: they are never stored.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Index, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -45,6 +45,14 @@ def _text() -> Any:
 
 def _json(factory: type = dict) -> Any:
     return Field(default_factory=factory, sa_column=Column(JSON(), nullable=False))
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The rows that a unique index is about."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+_OPEN_OVERRIDE = "state IN ('draft', 'submitted', 'rejected')"
 
 
 class Station(SQLModel, table=True):
@@ -217,23 +225,79 @@ class TicketEvent(SQLModel, table=True):
     at: datetime = _time()
 
 
+class Proposal(SQLModel, table=True):
+    """A masked text that the model may learn from, once a person has looked at it; forgotten at ``expires_at``."""
+
+    __tablename__ = "proposal"
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = _text()
+    label: str
+    """What was understood."""
+    probability: float
+    """How likely that was."""
+    staff_label: str | None = None
+    """What staff said it is; None where nobody said anything."""
+    reason: str = "unsure"
+    state: str = Field(default="open", index=True)
+    station_id: int | None = Field(default=None, foreign_key="station.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    created_at: datetime = _time()
+    expires_at: datetime = _time(index=True)
+
+
 class AnswerOverride(SQLModel, table=True):
-    """A local wording of an answer; the closest approved one wins over the book."""
+    """One version of what is said in a place instead of an answer of the book, or of an answer that the book does not have.
+
+    What is said is the newest approved version that is valid, of the place closest to the resident.
+    """
 
     __tablename__ = "answer_override"
     id: int | None = Field(default=None, primary_key=True)
     answer_id: str = Field(index=True)
     scope: str = "county"
     """``province``, ``county``, ``station`` or ``village``."""
-    scope_id: int | None = None
+    scope_id: int = 0
+    """Id of the station or village; 0 for the province and the county (a missing value would be unequal to itself)."""
     version: int = 1
+    """Counts the versions of this answer in this place."""
+    state: str = Field(default="draft", index=True)
+    title: str = ""
     body: str = _text()
+    """The whole answer in the file format of the book."""
+    valid_from: date
+    review_by: date
+    """The last day on which it is said."""
     author: str = ""
+    author_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
+    """Whoever wrote or changed it last."""
     approver: str | None = None
+    approved_hash: str | None = None
+    """Hash of what was approved; what is said must still have it."""
+    note: str = _text()
+    """Why it was sent back."""
     created_at: datetime = _time()
     approved_at: datetime | None = _time(nullable=True)
-    valid_until: datetime | None = _time(nullable=True)
-    __table_args__ = (UniqueConstraint("answer_id", "scope", "scope_id", "version"),)
+    changes: int = 1
+    """Counts every change: nobody approves or overwrites what they have not seen, and other processes notice."""
+    __table_args__ = (
+        UniqueConstraint("answer_id", "scope", "scope_id", "version"),
+        # One version at a time is being written for a place.
+        Index("ux_answer_override_open", "answer_id", "scope", "scope_id", unique=True, **_where(_OPEN_OVERRIDE)),
+    )
+
+
+class AnswerNotice(SQLModel, table=True):
+    """That the owner of an answer was told of the day on which it must be read again; once per answer, place and day."""
+
+    __tablename__ = "answer_notice"
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: str
+    scope: str
+    """As in an override; ``book`` for the files."""
+    scope_id: int = 0
+    review_by: date
+    told_at: datetime = _time()
+    __table_args__ = (UniqueConstraint("answer_id", "scope", "scope_id", "review_by"),)
 
 
 class Broadcast(SQLModel, table=True):

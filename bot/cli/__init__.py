@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from bot.cli.answers import answers
 from bot.cli.broadcast import broadcast
 from bot.cli.check import check
 from bot.cli.demo import demo
+from bot.cli.examples import examples
 from bot.cli.migrate import migrate
 from bot.cli.model import evaluate, train
 from bot.cli.room import room
@@ -37,5 +39,5 @@ def main(context: click.Context, settings_file: Path | None) -> None:
     context.obj = settings_file
 
 
-for command in (demo, serve, say, classify, scam, train, evaluate, broadcast, ticket, room, migrate, check):
+for command in (demo, serve, say, classify, scam, train, evaluate, examples, answers, broadcast, ticket, room, migrate, check):
     main.add_command(command)

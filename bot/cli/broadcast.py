@@ -16,6 +16,7 @@ from bot import texts_broadcast as texts
 from bot import texts_cli as words
 from bot import wording
 from bot.app import open_database, utc_now
+from bot.cli.broadcast_library import library, ready_broadcast
 from bot.cli.console import run, settings_of
 from bot.desk.rota import COUNTY_TIME
 from broadcasts import approval, compose, runs
@@ -43,6 +44,9 @@ def broadcast() -> None:
     """
 
 
+broadcast.add_command(library)
+
+
 def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do some work on the database of the settings; a refusal becomes its sentence."""
 
@@ -59,9 +63,10 @@ def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]
 
 
 @broadcast.command()
-@click.option("--title", required=True, help="Short name, for staff only.")
+@click.option("--title", help="Short name, for staff only.")
 @click.option("--text", help="What the groups read.")
 @click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the text from this file.")
+@click.option("--from-library", "ready_id", help="Take title and text from `fengqiao broadcast library`, as a draft.")
 @click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
 @click.option(
     "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
@@ -76,9 +81,10 @@ def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]
 @click.pass_context
 def create(
     context: click.Context,
-    title: str,
+    title: str | None,
     text: str | None,
     file: Path | None,
+    ready_id: str | None,
     stations: tuple[str, ...],
     villages: tuple[str, ...],
     tags: tuple[str, ...],
@@ -90,16 +96,20 @@ def create(
     name: str,
 ) -> None:
     """Write a broadcast and ask for its approval. Without --station and --village every residents' room gets it."""
-    if (text is None) == (file is None):
-        raise click.UsageError("give either --text or --file")
+    if [text, file, ready_id].count(None) != 2:
+        raise click.UsageError("give either --text or --file or --from-library")
+    if title is None and ready_id is None:
+        raise click.UsageError("give a --title")
     if at and cron:
         raise click.UsageError("give --at or --cron, not both")
+    ready = None if ready_id is None else ready_broadcast(ready_id)
+    keep_draft = keep_draft or ready is not None  # its author reads it first
 
     async def work(database: Database) -> tuple[int, int]:
         author = await approval.person(database, name)
         draft = Draft(
-            title=title,
-            text=text if text is not None else _read(file),
+            title=title if title is not None else ready.title if ready else "",
+            text=ready.text if ready else text if text is not None else _read(file),
             audience=await _audience(database, stations, villages, tags),
             schedule=_schedule(at, cron),
             urgent=urgent,

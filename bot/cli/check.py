@@ -12,9 +12,11 @@ import click
 from bot import texts_cli as words
 from bot.app import wechat_account
 from bot.cli.console import models_of, prepare, run, sentence_for, settings_of
+from bot.cli.local_facts import unset_facts
 from bot.errors import BridgeError
 from bot.gateways.base import Incoming, LinkState, LinkStatus
 from bot.settings import Settings
+from intents import answer_check
 from intents.answers import FACTS, AnswerBook
 from intents.errors import IntentsError
 from store import people
@@ -79,17 +81,16 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(what="database", fine=True, sentence=database.safe_url)
         async with database.read() as session:
             stations = await people.stations(session)
-            missing = [
-                words.CHECK_FACT.format(fact=name, station=station.name)
-                for station in stations
-                for name in FACTS
-                if name.startswith("station.") and name != "station.name" and not station.facts.get(name.split(".")[1])
-            ]
             rooms = [room for room in await people.rooms(session) if room.station_id is None]
+        missing = [words.CHECK_FACT.format(fact=unset.fact, where=unset.where) for unset in await unset_facts(database, FACTS)]
         if not stations:
             yield Finding(what="stations", fine=False, sentence=words.CHECK_NO_STATION)
         if missing:
             yield Finding(what="local facts", fine=False, sentence="; ".join(missing))
+        if strangers := sorted(set(settings.stations) - {station.name for station in stations}):
+            known = ", ".join(station.name for station in stations) or "-"
+            sentence = words.CHECK_UNKNOWN_STATIONS.format(names=", ".join(strangers), known=known)
+            yield Finding(what="settings of stations", fine=False, sentence=sentence)
         if rooms:
             yield Finding(what="rooms", fine=False, sentence=words.CHECK_ROOMS.format(count=len(rooms)))
     except StoreError as error:
@@ -101,13 +102,18 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
 def _answers() -> list[Finding]:
     book = AnswerBook.load()
     today = date.today()  # noqa: DTZ011  # the day where the command is run is what is meant
-    expired = [answer.id for answer in book.answers.values() if not answer.is_valid(today)]
+    expired = [answer.id for answer in answer_check.expired(book, today=today)]
+    due = [f"{answer.id} by {answer.review_by}" for answer in answer_check.due(book, today=today)]
     findings = [
         Finding(what="answers", fine=False, sentence=f"{name}: {'; '.join(faults)}") for name, faults in book.faults.items()
     ]
     if expired:
         findings.append(Finding(what="answers", fine=False, sentence=words.CHECK_EXPIRED.format(ids=", ".join(expired))))
-    return findings or [Finding(what="answers", fine=True, sentence=words.CHECK_ANSWERS.format(count=len(book.answers)))]
+    if not findings:
+        findings.append(Finding(what="answers", fine=True, sentence=words.CHECK_ANSWERS.format(count=len(book.answers))))
+    if due:
+        findings.append(Finding(what="answers", fine=True, sentence=words.CHECK_DUE.format(ids=", ".join(due))))
+    return findings
 
 
 async def _gateway(settings: Settings) -> Finding:

@@ -18,6 +18,7 @@ from bot.errors import BridgeError, SettingsError
 from bot.settings import Settings, load_settings
 from broadcasts.errors import BroadcastError
 from intents.errors import IntentsError
+from intents.retrain import Retrained, retrain
 from intents.train import Models, fit_for_measuring, load_or_fit
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable, StoreError
 
@@ -91,16 +92,22 @@ def prepare(folder: Path) -> None:
         raise SettingsError(words.FOLDER_UNWRITABLE.format(folder=folder, error=error.strerror or error)) from error
 
 
-def models_of(settings: Settings, *, refit: bool = False) -> Models:
+def models_of(settings: Settings) -> Models:
     """The models; where they must be fitted first, with a progress bar on stderr."""
     with _bar(lambda: prepare(settings.models_dir)) as report:
-        return load_or_fit(settings.models_dir, progress=report, refit=refit)
+        return load_or_fit(settings.models_dir, learnt=settings.examples_dir, progress=report)
 
 
-def measured_models() -> Models:
+def retrained(settings: Settings, *, force: bool) -> Retrained:
+    """Models fitted anew and compared with the old ones; with a progress bar on stderr."""
+    with _bar(lambda: prepare(settings.models_dir)) as report:
+        return retrain(settings.models_dir, learnt=settings.examples_dir, force=force, progress=report)
+
+
+def measured_models(settings: Settings) -> Models:
     """Models that never saw the held-out examples; fitted now, with a progress bar on stderr, and not kept."""
     with _bar(lambda: None) as report:
-        return fit_for_measuring(progress=report)
+        return fit_for_measuring(learnt=settings.examples_dir, progress=report)
 
 
 @contextlib.contextmanager

@@ -38,7 +38,8 @@ def ask(known: Understanding, text: str, *, scene: Scene, addressed: bool) -> tu
 @click.pass_context
 def say(context: click.Context, text: str, scene: str, addressed: bool) -> None:
     """Say one thing to the bridge and see what it understands and answers."""
-    known = understanding_of(models_of(settings_of(context)))
+    settings = settings_of(context)
+    known = understanding_of(models_of(settings), settings)
     classification, response = ask(known, text, scene=Scene(scene), addressed=addressed or scene == "private")
     decision = response.decision
     click.echo(f"intent     {decision.label}  ({decision.confidence:.2f})")
@@ -60,7 +61,8 @@ def classify(context: click.Context) -> None:
     Each line: {"id", "text", "scene": "private"|"group", "addressed": true|false}; out comes
     {"id", "intent", "confidence", "action", "answer"}. A bad line is reported with its number; exit code 2 then.
     """
-    known = understanding_of(models_of(settings_of(context)))
+    settings = settings_of(context)
+    known = understanding_of(models_of(settings), settings)
 
     def one(value: dict[str, Any]) -> dict[str, Any]:
         scene = value.get("scene", "private")

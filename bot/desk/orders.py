@@ -1,14 +1,18 @@
-"""Doing what staff ordered in a chat: reply, take, pass, close, list, duty, help. Each gives the line that staff read back."""
+"""Doing what staff ordered in a chat: reply, take, pass, close, correct, list, duty, help.
+
+Each gives the line that staff read back.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from bot import texts
-from bot.desk import cards, post, rota
+from bot.desk import cards, learning, post, rota
 from bot.desk.deadlines import due
 from bot.desk.tickets import assignee_name, village_name
 from bot.dialogue.commands import Command, CommandKind
+from intents.labels import label_called, labels_like
 from store import people, tickets
 from store.database import Session
 from store.errors import Conflict
@@ -46,6 +50,8 @@ async def carry_out(session: Session, command: Command, member: Staff, *, key: s
             return await _take(session, ticket, member, now=now)
         if command.kind is CommandKind.PASS:
             return await _pass(session, ticket, command.text, member, key=key, now=now)
+        if command.kind is CommandKind.CORRECT:
+            return await _correct(session, ticket, command.text, member, now=now)
         return await close(session, ticket, command.text, member, key=key, now=now)
     except Conflict:
         await session.refresh(ticket)
@@ -121,6 +127,29 @@ async def _pass(session: Session, ticket: Ticket, name: str, member: Staff, *, k
     )
     await post.to_member(session, ticket, other, text, key=f"passed:{key}", now=now)
     return texts.PASSED.format(number=ticket.id, name=other.name)
+
+
+async def _correct(session: Session, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
+    """Give the ticket another label, and keep its text to learn from. A matter that is confidential stays so."""
+    if not name:
+        return texts.WHICH_LABEL.format(number=ticket.id)
+    found = label_called(name)
+    if found is None:
+        nearest = "、".join(near.name for near in labels_like(name))
+        return texts.NO_SUCH_LABEL.format(name=name[: cards.LIST_CHARS], number=ticket.id, nearest=nearest)
+    if found.id == ticket.label:
+        return texts.CORRECTED_ALREADY.format(number=ticket.id, label=found.name)
+    was, priority = ticket.label, ticket.priority
+    values: dict[str, object] = {"label": found.id, "confidential": ticket.confidential or found.confidential}
+    if found.priority not in (None, priority) and TicketState(ticket.state).is_open:
+        # What turns out to be more urgent has its deadlines from now on, what turns out to be less urgent from its opening.
+        take_by, answer_by = due(found.priority, now if found.priority < priority else ticket.opened_at)
+        values |= {"priority": found.priority, "take_by": take_by, "answer_by": answer_by}
+    await tickets.change(session, ticket, **values)
+    change = texts.CORRECTED_FROM_TO.format(old=cards.label_name(was), new=found.name)
+    await tickets.add_event(session, ticket, TicketEventKind.CORRECTED, actor=member.name, text=change, now=now)
+    await learning.keep_correction(session, ticket, was, now=now)
+    return texts.CORRECTED.format(number=ticket.id, label=found.name)
 
 
 async def close(session: Session, ticket: Ticket, outcome: str, member: Staff, *, key: str, now: datetime) -> str:

@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from bot import texts
 from bot.dialogue.state import Option
 from bot.dialogue.turn import Scene, Turn
-from intents.answers import PLACEHOLDER, Answer, AnswerBook, Match
+from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, likely
 
 GROUP_CHARS = 300
-LEAD = 1.1
-"""How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
 CLEAR_LEAD, CLEAR_FIT = 1.5, 0.18
-"""The same for first words, where the wrong ones could harm; and how well they must fit at all."""
-MENU_LINES = 3
+"""The lead that first words need, where the wrong ones could harm; and how well they must fit at all."""
 
 
 def choose(book: AnswerBook, label: str, turn: Turn, question: str = "") -> tuple[Answer | None, tuple[Option, ...]]:
@@ -25,13 +22,10 @@ def choose(book: AnswerBook, label: str, turn: Turn, question: str = "") -> tupl
     (answer, menu)
         One of them is empty; both where the label has no answer that may be said today.
     """
-    matches = book.find(label, question or turn.text, today=turn.now.date())
-    if not matches:
-        return None, ()
-    close = _close(matches, LEAD)
-    if len(close) > 1:
-        return None, tuple(Option(label=label, answer=match.answer.id) for match in close[:MENU_LINES])
-    return matches[0].answer, ()
+    found = likely(book.find(label, question or turn.text, today=turn.today))
+    if len(found) > 1:
+        return None, tuple(Option(label=label, answer=match.answer.id) for match in found)
+    return (found[0].answer if found else None), ()
 
 
 def first_words(book: AnswerBook, label: str, turn: Turn) -> str:
@@ -42,16 +36,12 @@ def first_words(book: AnswerBook, label: str, turn: Turn) -> str:
     str
         Empty where the book holds nothing that may be said today.
     """
-    matches = book.find(label, turn.text, today=turn.now.date())
+    matches = book.find(label, turn.text, today=turn.today)
     if not matches:
         return ""
-    clear = len(_close(matches, CLEAR_LEAD)) == 1 and matches[0].score >= CLEAR_FIT
+    clear = len(close(matches, CLEAR_LEAD)) == 1 and matches[0].score >= CLEAR_FIT
     general = next((match.answer for match in matches if match.answer.general), matches[0].answer)
     return fill((matches[0].answer if clear else general).group, turn.facts)
-
-
-def _close(matches: Sequence[Match], lead: float) -> Sequence[Match]:
-    return [match for match in matches if match.score * lead >= matches[0].score]
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:

@@ -14,6 +14,9 @@ MAX_QUESTIONS = 3
 WHAT = "what"
 """What it is about: asked only of somebody who said no more than the word for a person."""
 
+SUSPICIOUS = "suspicious"
+"""The message that somebody wants checked for fraud: what comes next is looked at as that."""
+
 # Nothing is asked of somebody who wishes to die: a form is the last thing that helps; the assistant talks to them.
 NEEDED: Mapping[str, Sequence[str]] = {
     "emergency.crime": ("place", "people"),

@@ -29,6 +29,7 @@ _NUMBERS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
 _CHOICE = re.compile(r"^(?:我?要?选|回复)?\s*第?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个|项|号|条)?[。.!！、吧]*$")
 _NONE_OF_THEM = re.compile(r"^(?:都不是|都不对|都没有|没有一个是)[的吧啊呢。.！!]*$")
 CLARIFY_AT_MOST = 2
+FRAUD_CHECK = "fraud.check"
 DANGER_IN_A_DETAIL = 0.75
 """From which chance of danger on the detail that was asked for ("by the shop at the village gate") is taken for an emergency."""
 
@@ -40,6 +41,8 @@ class Response:
     state: State
     acts: tuple[Act, ...]
     decision: Decision
+    unsure: bool = False
+    """The message stood on its own, was said to the bridge, and was not met with confidence: something to learn from."""
 
 
 def respond(
@@ -66,17 +69,18 @@ def respond(
     if decision.action is Action.EMERGENCY and _is_no_alarm(turn, state, classification):
         action = Action.CHAT if turn.addressed else Action.SILENT
         decision = Decision(action=action, label=OTHER, confidence=classification.probability(OTHER))
-    new_state, acts = state, list[Act]()
+    new_state, acts, unsure = state, list[Act](), False
     if decision.action is Action.EMERGENCY:
         new_state, acts = handoff.emergency(turn, state, decision.label, answers)
-    elif near and (found := _continued(turn, state, decision, answers, thresholds)) is not None:
+    elif near and (found := _continued(turn, state, decision, answers, thresholds, verdict)) is not None:
         new_state, acts, decision = found
     else:
         new_state, acts, decision = _afresh(turn, state, decision, answers, verdict)
+        unsure = decision.unsure and turn.addressed and decision.action is not Action.SILENT
     if any(isinstance(act, Say) for act in acts):
         new_state = new_state.said(turn.now)
     acts += _number_warning(turn)  # said alone: it opens no exchange in the group
-    return Response(state=new_state, acts=tuple(acts), decision=decision)
+    return Response(state=new_state, acts=tuple(acts), decision=decision, unsure=unsure)
 
 
 _Outcome = tuple[State, list[Act], Decision]
@@ -94,7 +98,9 @@ def _is_no_alarm(turn: Turn, state: State, classification: Classification) -> bo
     return told or details.is_skip(turn.text)
 
 
-def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, thresholds: Thresholds) -> _Outcome | None:
+def _continued(
+    turn: Turn, state: State, decision: Decision, book: AnswerBook, thresholds: Thresholds, verdict: Verdict | None
+) -> _Outcome | None:
     """What the message means as a continuation; None if it stands on its own."""
     text = turn.text.strip()
     sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
@@ -123,7 +129,10 @@ def _continued(turn: Turn, state: State, decision: Decision, book: AnswerBook, t
     if turn.attachment and turn.open_tickets:
         new, acts = handoff.add(turn, state, turn.open_tickets[0], f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]")
         return new, acts, replace(decision, action=Action.HANDOFF)
-    if state.asking and not turn.attachment:
+    if state.asking == details.SUSPICIOUS and verdict is not None and decision.action is not Action.HANDOFF:
+        if verdict.level is not Level.LOW or (turn.addressed and not sure):
+            return _checked(state, replace(decision, action=Action.ANSWER, label=FRAUD_CHECK), verdict)
+    if state.asking and state.asking != details.SUSPICIOUS and not turn.attachment:
         wanted = details.NEEDED.get(state.matter or "", ())
         changed = sure and decision.label != state.matter and not details.said(text).intersection(wanted)
         changed = changed and state.asking != details.WHAT  # who asked for a person tells the person
@@ -151,7 +160,7 @@ def _afresh(turn: Turn, state: State, decision: Decision, book: AnswerBook, verd
         return state, [Say(text=texts.WORDLESS.format(what=what))], replace(decision, action=Action.CHAT)
     kind = label(decision.label).kind
     if kind is LabelKind.SCAM_CHECK and decision.action is Action.ANSWER:
-        return replace(state, matter=decision.label, menu=()), [Say(text=scam_words(verdict))], decision
+        return _checked(state, decision, verdict)
     if decision.action is Action.ANSWER:
         return _answer(turn, state, decision, book, turn.text)
     if decision.action is Action.CLARIFY:
@@ -180,7 +189,7 @@ def _followed(turn: Turn, state: State, decision: Decision, book: AnswerBook) ->
     """A short question about what was just answered: the lines that tell it, else the answer that fits both questions."""
     decision = replace(decision, action=Action.ANSWER, label=state.matter or decision.label)
     answer = book.get(state.answer) if state.answer else None
-    if answer is not None and answer.is_valid(turn.now.date()):
+    if answer is not None and answer.is_valid(turn.today):
         forms = (words.fill(text, turn.facts) for text in (answer.private, answer.group))
         part = next(filter(None, (follow_ups.part_of(form, turn.text) for form in forms)), "")
         if part:
@@ -231,7 +240,7 @@ def _chosen(turn: Turn, state: State, number: int, decision: Decision, book: Ans
     if kind is LabelKind.ANSWER:
         return _answer(turn, state, decision, book, state.question)
     if kind is LabelKind.SCAM_CHECK:
-        return replace(state, matter=option.label), [Say(text=texts.SCAM_ASK)], decision
+        return _checked(replace(state, matter=option.label), decision, None)
     if kind is LabelKind.EMERGENCY:
         asked = replace(turn, text=state.question)
         new, acts = handoff.emergency(asked, replace(state, matter=None), option.label, book)
@@ -247,6 +256,12 @@ def _chat(state: State, decision: Decision) -> _Outcome:
         "chat.bot": texts.ABOUT,
     }.get(decision.label, texts.OUT_OF_FIELD)
     return replace(state, menu=()), [Say(text=said)], decision
+
+
+def _checked(state: State, decision: Decision, verdict: Verdict | None) -> _Outcome:
+    """Say what the scam check found; where there is nothing to check yet, the next message is what to check."""
+    asking = details.SUSPICIOUS if verdict is None else None
+    return replace(state, matter=decision.label, menu=(), asking=asking), [Say(text=scam_words(verdict))], decision
 
 
 def scam_words(verdict: Verdict | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialogue.turn import Action, Decision, Turn
 from intents.classifier import Classification, Guess, Thresholds
 from intents.labels import OTHER, SUICIDE, Label, LabelKind, label
@@ -69,9 +71,18 @@ def _addressed(classification: Classification, thresholds: Thresholds) -> Decisi
         return _of(_action_of(found), best)
     grave = _grave(classification, thresholds)
     if grave is not None:
-        return grave
+        return replace(grave, unsure=True)
     if certain:
         return _of(Action.CHAT, best)
+    tentative = _tentative(classification, thresholds)
+    small_talk = found.kind is LabelKind.CHAT and tentative.action is Action.CHAT
+    return replace(tentative, unsure=not small_talk)
+
+
+def _tentative(classification: Classification, thresholds: Thresholds) -> Decision:
+    """What is done where nothing is likely enough."""
+    best = classification.best
+    found = label(best.label)
     options = tuple(
         guess.label
         for guess in classification.ranked

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+_COUNTY_TIME = ZoneInfo("Asia/Shanghai")
 
 
 class Scene(StrEnum):
@@ -53,6 +56,11 @@ class Turn:
     """Local facts that are set, by placeholder name."""
     helper: str = ""
     """Name of the assistant on duty, if there is one."""
+
+    @property
+    def today(self) -> date:
+        """The day in the county: rules begin and end at midnight there."""
+        return self.now.astimezone(_COUNTY_TIME).date()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,3 +110,5 @@ class Decision:
     """For ``CLARIFY``: the labels to choose from."""
     answer: str | None = None
     """Id of the answer that was given."""
+    unsure: bool = False
+    """Nothing was likely enough to act on it with confidence."""

@@ -9,15 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote
 
 from aiohttp import web
 
 from bot import texts_broadcast, wording
 from bot import texts_web as words
 from bot.bridge import Bridge
+from bot.web import acting, broadcast_library, fields
 from bot.web import broadcast_forms as forms
-from bot.web import fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form, token
@@ -32,7 +31,7 @@ from store.errors import NotFound
 from store.kinds import OutboxState, RunState
 from store.tables import Broadcast, BroadcastRun, Staff
 
-ACTING = "fengqiao_acting"
+HOME = "/broadcasts"
 SHOWN_RUNS = 10
 
 
@@ -83,8 +82,8 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
 
 
 async def blank(request: web.Request) -> web.Response:
-    """The form for a new one."""
-    return await _form(request, forms.Written())
+    """The form for a new one: empty, or filled from the library."""
+    return await _form(request, broadcast_library.written_from(request), back=request.path_qs)
 
 
 async def revise(request: web.Request) -> web.Response:
@@ -96,7 +95,7 @@ async def revise(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Keep a new draft."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    written, member = forms.read(form), await _acting(request)
+    written, member = forms.read(form), await acting.member(request)
     if member is None:
         return await _form(request, written, fault=words.CHOOSE_PERSON, status=400)
     try:
@@ -109,7 +108,7 @@ async def create(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Keep a changed draft."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    broadcast, written, member = await _broadcast(request), forms.read(form), await _acting(request)
+    broadcast, written, member = await _broadcast(request), forms.read(form), await acting.member(request)
     assert broadcast.id is not None
     if member is None or not approval.may_manage(member, author=broadcast.author):
         return await _form(request, written, number=broadcast.id, fault=_not_allowed(member), status=403)
@@ -124,7 +123,7 @@ async def take_step(request: web.Request) -> web.Response:
     """Submit, approve, reject, schedule, pause, resume or withdraw."""
     bridge = request.app[BRIDGE]
     await checked_form(request)
-    broadcast, member = await _broadcast(request), await _acting(request)
+    broadcast, member = await _broadcast(request), await acting.member(request)
     step = _STEPS.get(request.match_info["step"])
     if step is None:
         raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
@@ -166,12 +165,7 @@ async def progress(request: web.Request) -> web.Response:
 
 async def act_as(request: web.Request) -> web.Response:
     """Choose who one is (demo)."""
-    form = await checked_form(request)
-    name, back = form.get("person"), form.get("back")
-    inside = isinstance(back, str) and back.startswith("/broadcasts") and "\\" not in back
-    answer = web.HTTPSeeOther(str(back) if inside else "/broadcasts")
-    answer.set_cookie(ACTING, quote(str(name)[:80]), httponly=True, samesite="Strict", path="/broadcasts")
-    raise answer
+    return await acting.choose(request, home=HOME)
 
 
 Work = Callable[[Bridge, int, Staff, datetime], Awaitable[object]]
@@ -220,38 +214,25 @@ async def _runs(bridge: Bridge, broadcast: Broadcast, *, limit: int) -> Sequence
     return [RunLine(run=run, progress=await runs.progress(bridge.database, run.id)) for run in found if run.id is not None]
 
 
-async def _staff(bridge: Bridge) -> Sequence[Staff]:
-    async with bridge.database.read() as session:
-        return await people.staff_of_station(session, None)
-
-
-async def _acting(request: web.Request) -> Staff | None:
-    name = unquote(request.cookies.get(ACTING, ""))
-    return next((member for member in await _staff(request.app[BRIDGE]) if member.name == name), None)
-
-
 async def _form(
-    request: web.Request, written: forms.Written, *, number: int | None = None, fault: str = "", status: int = 200
+    request: web.Request, written: forms.Written, *, number: int | None = None, back: str = "", fault: str = "", status: int = 200
 ) -> web.Response:
     places = await _places(request.app[BRIDGE])
-    back = f"/broadcasts/{number}/edit" if number else "/broadcasts/new"
+    back = back or (f"/broadcasts/{number}/edit" if number else "/broadcasts/new")
     values = {"written": written, "number": number, "places": places, "fault": fault}
     return await _page(request, "broadcast_form.html", back=back, status=status, **values)
 
 
 async def _page(request: web.Request, template: str, *, back: str, status: int = 200, **values: Any) -> web.Response:
     """A page with what all of these need: who acts, the way back to it, the token of the forms, words about broadcasts."""
-    staff = await _staff(request.app[BRIDGE])
     return page(
         request,
         template,
         status=status,
-        staff=staff,
-        acting=await _acting(request),
+        **await acting.values(request, home=HOME, back=back),
         csrf=token(request),
         forms=forms,
         wording=wording,
         texts=texts_broadcast,
-        back=back,
         **values,
     )

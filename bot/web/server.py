@@ -17,12 +17,26 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.bridge import Bridge
-from bot.web import broadcasts, demo_page, front, guard, health, sessions, simulator_api, tickets
+from bot.web import (
+    answer_exchange,
+    answer_trial,
+    answers,
+    broadcast_library,
+    broadcasts,
+    demo_page,
+    front,
+    guard,
+    health,
+    sessions,
+    simulator_api,
+    tickets,
+)
 from bot.web.demo import DemoWorld
 from bot.web.errors import AddressUnavailable
-from bot.web.keys import BRIDGE, CSRF_KEY, STOPPING, WORLD
+from bot.web.keys import BRIDGE, CSRF_KEY, LIBRARY, STOPPING, WORLD
 from bot.web.pages import PAGES, environment
 from bot.web.static import StaticFiles
+from broadcasts.library import Library
 
 BODY_BYTES = 1024 * 1024
 """A longer request is refused. The longest message that the network takes is far shorter."""
@@ -54,6 +68,7 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
         app.router.add_get("/", front.show)
     else:
         app[WORLD] = demo
+        app[LIBRARY] = Library.load()
         _add_demo(app)
     return app
 
@@ -73,12 +88,33 @@ def _add_demo(app: web.Application) -> None:
     app.router.add_get("/broadcasts", broadcasts.listing)
     app.router.add_post("/broadcasts", broadcasts.create)
     app.router.add_get("/broadcasts/new", broadcasts.blank)
+    app.router.add_get("/broadcasts/library", broadcast_library.show)
     app.router.add_post("/broadcasts/acting", broadcasts.act_as)
     app.router.add_get("/broadcasts/{number}", broadcasts.show)
     app.router.add_get("/broadcasts/{number}/progress", broadcasts.progress)
     app.router.add_get("/broadcasts/{number}/edit", broadcasts.revise)
     app.router.add_post("/broadcasts/{number}/edit", broadcasts.change)
     app.router.add_post("/broadcasts/{number}/{step}", broadcasts.take_step)
+    _add_answers(app)
+
+
+def _add_answers(app: web.Application) -> None:
+    app.router.add_get("/answers", answers.listing)
+    app.router.add_post("/answers", answers.create)
+    app.router.add_get("/answers/new", answers.blank)
+    app.router.add_post("/answers/acting", answers.act_as)
+    app.router.add_get("/answers/try", answer_trial.ask)
+    app.router.add_post("/answers/try", answer_trial.answer)
+    app.router.add_get("/answers/import", answer_exchange.choose)
+    app.router.add_post("/answers/import", answer_exchange.take_in)
+    app.router.add_get("/answers/of/{label}/{slug}", answers.show)
+    app.router.add_get("/answers/of/{label}/{slug}/rewrite", answers.rewrite)
+    app.router.add_get("/answers/of/{label}/{slug}/export", answer_exchange.export_answer)
+    app.router.add_get("/answers/versions/{number}", answers.version)
+    app.router.add_get("/answers/versions/{number}/edit", answers.revise)
+    app.router.add_post("/answers/versions/{number}/edit", answers.change)
+    app.router.add_get("/answers/versions/{number}/export", answer_exchange.export_version)
+    app.router.add_post("/answers/versions/{number}/{step}", answers.take_step)
 
 
 async def _stop_waiting(app: web.Application) -> None:

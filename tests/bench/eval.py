@@ -1,4 +1,4 @@
-"""How well residents are understood: on the held-out examples, and on ``../shared/eval`` where that folder is there.
+"""How well residents are understood: on held-out examples, own questions with answers, and ``../shared/eval`` if it is there.
 
 Every message goes through the same functions as in the bridge (``bot.cli.talk.ask``), so that an action here is what a
 resident would get. On the held-out examples models are measured that never saw them; those that ship have seen them all.
@@ -17,18 +17,21 @@ from typing import Any
 
 from bot.app import understanding_of
 from bot.cli.jsonl import read_lines
-from bot.cli.model import held_out_cases, read_cases
+from bot.cli.model import held_out_cases, read_answer_cases, read_cases
 from bot.cli.talk import ask
 from bot.dialogue.policy import decide
 from bot.dialogue.turn import Action, Scene, Turn
 from bot.understanding import Understanding
 from intents.evaluate import Case, evaluate_cases
+from intents.evaluate_answers import AnswerCase, evaluate_answers
 from intents.labels import LabelKind, label
 from intents.scam import HONEST, Level, ScamCheck, read_scam_examples
 from intents.train import fit_for_measuring, load_or_fit
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "eval"
 SHARED_NAME = "../shared/eval"
+ANSWERS = Path(__file__).parents[1] / "eval" / "answers.jsonl"
+ANSWERS_NAME = "tests/eval/answers.jsonl"
 URGENT = {"fraud.victim", "help.missing_person", "help.domestic_violence"}
 ANSWERABLE = (LabelKind.ANSWER, LabelKind.SCAM_CHECK)
 GROUPS = {"fraud": True, "legit": False}
@@ -78,6 +81,22 @@ def question_figures(known: Understanding, cases: Sequence[Case]) -> Iterator[Fi
     yield count("the same: silent in a private chat", "none", [d.action is Action.SILENT for _, d in grave])
     alarms = [d.action is Action.EMERGENCY for c, d in decided if label(c.intent).kind is not LabelKind.EMERGENCY]
     yield count("no emergency, yet emergency words", "", alarms)
+
+
+def answer_figures(known: Understanding, cases: Sequence[AnswerCase]) -> Iterator[Figure]:
+    """How well the answer book is found: under the right label, and under the label that is guessed."""
+    today = datetime.now(UTC).date()
+    report = evaluate_answers(known.answers, known.classifier, cases, today=today)
+    for way, tally, first, within in (("given", report.given, "≥ 92 %", "≥ 98 %"), ("guessed", report.guessed, "", "")):
+        yield Figure(name=f"label {way}: right answer first", hits=tally.first, of=tally.cases, goal=first)
+        yield Figure(name=f"label {way}: within the menu", hits=tally.within, of=tally.cases, goal=within)
+        yield Figure(name=f"label {way}: a menu, and a right answer in it", hits=tally.menu, of=tally.cases)
+        yield Figure(name=f"label {way}: wrong outright", hits=tally.wrong, of=tally.cases)
+    yield Figure(name="label guessed right", hits=report.label_right, of=len(cases))
+    said = [ask(known, case.text, scene=Scene.PRIVATE, addressed=True)[1].decision for case in cases]
+    answered = [(case, decision.answer) for case, decision in zip(cases, said, strict=True) if decision.answer]
+    yield Figure(name="in a private chat: an answer of the book at once", hits=len(answered), of=len(cases))
+    yield count("the same: the answer is right", "", [answer in case.accepted for case, answer in answered])
 
 
 def sure(known: Understanding, text: str) -> bool:
@@ -155,6 +174,8 @@ def main() -> None:
     show(f"Held-out examples ({len(cases)} lines)", question_figures(understanding_of(measured), cases))
     scams = held_out_scams()
     show(f"Scam check, held-out examples ({len(scams)} lines)", scam_figures(measured.scam, scams))
+    questions = read_answer_cases(ANSWERS, known.answers)[0]
+    show(f"Answers, {ANSWERS_NAME} ({len(questions)} lines)", answer_figures(known, questions))
     if not SHARED.is_dir():
         out(f"\n{SHARED_NAME} is not there: nothing more to measure.\n")
         return

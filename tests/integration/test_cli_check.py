@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,38 @@ def test_missing_local_facts_are_named_with_their_station(ready: Cli, database_u
     sentence = to_mend(ready("check"))["local facts"]
     assert f"station.phone is not set for {name}" in sentence
     assert sentence.count("is not set") == 1
+
+
+def test_a_phone_of_an_assistant_and_a_station_without_staff_are_local_facts_too(ready: Cli, database_url: str) -> None:
+    async def forget(database: Database) -> tuple[str, list[str]]:
+        async with database.write() as session:
+            station = (await people.stations(session))[0]
+            villages = await people.villages(session, station_id=station.id)
+            for village in villages:
+                village.facts = {**village.facts, "phone": " "}
+                session.add(village)
+            for member in await people.staff_of_station(session, None):
+                if member.station_id == station.id:
+                    member.active = False
+                    session.add(member)
+            return station.name, [village.name for village in villages]
+
+    name, villages = asyncio.run(in_database(database_url, forget))
+    found = to_mend(ready("check", "--no-network"))["local facts"].split("; ")
+    assert [sentence.split(" (")[0] for sentence in found] == [
+        f"assistant.name is not set for {name}",
+        f"assistant.phone is not set for {name}: {', '.join(villages)}",
+    ]
+
+
+def test_answers_to_be_read_again_soon_are_named_before_they_are_withdrawn(ready: Cli, book: Path) -> None:
+    soon = date.today() + timedelta(days=30)  # noqa: DTZ011  # the same day as the command's
+    for days, named in ((0, True), (1, False)):
+        text = ANSWER.replace("review_by: 2099-01-01", f"review_by: {soon + timedelta(days=days)}")
+        (book / "basic.md").write_text(text, encoding="utf-8")
+        done = ready("check", "--no-network")
+        assert to_mend(done) == {}
+        assert (f"hukou.newborn/basic by {soon}" in done.out) is named
 
 
 def test_rooms_that_belong_to_nobody_are_counted(ready: Cli, database_url: str) -> None:

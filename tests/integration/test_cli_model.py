@@ -58,7 +58,7 @@ def test_train_fits_says_how_good_it_is_and_the_next_command_finds_the_model(cli
     assert trained.code == 0
     assert "Fitting the model" in trained.err
     assert re.search(r"^accuracy strict +\d+\.\d%$", trained.out, re.MULTILINE)
-    files = sorted(path.name for path in (cli.data_dir / "models").iterdir())
+    files = sorted(path.name for path in (cli.data_dir / "models").iterdir() if path.is_file())
     assert files == ["intents.json", "intents.npz", "scam.json", "scam.npz"]  # and no half-written part
     said = cli("say", "你好")
     assert (said.code, said.err) == (0, "")  # no second fit
@@ -70,6 +70,56 @@ def test_train_fits_anew_where_a_model_is_there_already(knowing_cli: Cli) -> Non
     before = (knowing_cli.data_dir / "models" / "intents.npz").read_bytes()
     assert knowing_cli("train").code == 0
     assert (knowing_cli.data_dir / "models" / "intents.npz").read_bytes() != before
+
+
+def spoil(cli: Cli) -> Path:
+    """Teach that the examples of two labels are idle talk, many times over."""
+    folder = cli.data_dir / "examples"
+    folder.mkdir(parents=True)
+    seen = [e.text for e in examples.read_all() if e.label in ("help.noise", "hukou.newborn") and not e.held_out]
+    hidden = [e.text for e in examples.read_all() if e.label in ("help.noise", "hukou.newborn") and e.held_out]
+    halves = [text[: len(text) * 2 // 3] for text in hidden]
+    (folder / "other.txt").write_text("## learnt\n" + "\n".join([*seen, *halves] * 20) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("few_examples")
+def test_train_keeps_the_old_models_where_it_got_worse_unless_forced(cli: Cli) -> None:
+    assert cli("train").code == 0
+    numbers = (cli.data_dir / "models" / "intents.npz").read_bytes()
+    folder = spoil(cli)
+    worse = cli("train")
+    assert worse.code == 1
+    assert "the old models stay" in worse.err
+    assert str(folder) in worse.err
+    [compared] = re.findall(r"^held-out accuracy +(\d+\.\d)% → (\d+\.\d)%$", worse.out, re.MULTILINE)
+    assert float(compared[1]) < float(compared[0])
+    assert re.search(r"^  worse +(help\.noise|hukou\.newborn) +F1 0\.\d\d → 0\.\d\d$", worse.out, re.MULTILINE)
+    assert (cli.data_dir / "models" / "intents.npz").read_bytes() == numbers
+    assert cli("say", "你好").err == ""  # no fit: the old models hold for the new examples too
+    forced = cli("train", "--force")
+    assert (forced.code, "the old models stay" in forced.err) == (0, False)
+    assert (cli.data_dir / "models" / "intents.npz").read_bytes() != numbers
+
+
+@pytest.mark.usefixtures("few_examples")
+def test_what_was_learnt_here_makes_new_models(cli: Cli) -> None:
+    assert cli("train").code == 0
+    (cli.data_dir / "examples").mkdir()
+    (cli.data_dir / "examples" / "help.noise.txt").write_text("## learnt\n葫芦丝吹得吵死了\n", encoding="utf-8")
+    assert "Fitting the model" in cli("say", "你好").err
+    trained = cli("train")
+    assert trained.code == 0
+    assert "held-out accuracy" in trained.out
+
+
+@pytest.mark.usefixtures("few_examples")
+def test_a_broken_learnt_example_is_named(cli: Cli) -> None:
+    (cli.data_dir / "examples").mkdir(parents=True)
+    (cli.data_dir / "examples" / "help.noise.txt").write_text("吵死了\n", encoding="utf-8")
+    done = cli("train")
+    assert (done.code, done.out) == (1, "")
+    assert "help.noise.txt:1" in done.err
 
 
 @pytest.mark.usefixtures("few_examples")

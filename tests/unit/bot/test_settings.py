@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import SETTINGS_FILE, Settings, load_settings
+from bot.settings import SETTINGS_FILE, Settings, ThresholdSettings, load_settings
+from intents.classifier import Thresholds
 
 SECRET = "t0p-secret-t0ken"
 
@@ -183,3 +185,55 @@ def test_settings_cannot_be_changed_afterwards() -> None:
     settings = load_settings()
     with pytest.raises(ValueError, match="frozen"):
         settings.county = "elsewhere"
+
+
+# Thresholds
+
+
+def test_thresholds_are_named_as_the_model_names_them_and_none_is_set_by_default() -> None:
+    assert set(ThresholdSettings.model_fields) == {field.name for field in fields(Thresholds)}
+    settings = load_settings()
+    assert settings.thresholds.given == {}
+    assert settings.stations == {}
+
+
+def test_thresholds_of_the_county_and_of_a_station(empty_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(empty_place, '[thresholds]\nanswer = 0.8\nhandoff = 0\n[stations."禾丰派出所".thresholds]\nhelpful = 1\nanswer = 0.7\n')
+    monkeypatch.setenv("FENGQIAO_THRESHOLDS__ANSWER", "0.85")
+    settings = load_settings()
+    assert settings.thresholds.given == {"answer": 0.85, "handoff": 0.0}
+    assert settings.stations["禾丰派出所"].thresholds.given == {"answer": 0.7, "helpful": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("answer = 1.01", "answer (or FENGQIAO_{env}__ANSWER): Input should be less than or equal to 1"),
+        ("answer = -0.1", "greater than or equal to 0"),
+        ("answer = 92", "less than or equal to 1"),  # meant in per cent
+        ("answer = nan", "{name}.answer"),
+        ("answer = inf", "less than or equal to 1"),
+        ('answer = "much"', "valid number"),
+        ("answer = true", "a number from 0 to 1, not true or false"),
+        ("anwser = 0.5", "{name}.anwser"),
+        ("emergency = 0.6\nemergency_unaddressed = 0.5", "emergency_unaddressed is below emergency"),
+    ],
+)
+@pytest.mark.parametrize("table", ["thresholds", 'stations."禾丰派出所".thresholds'])
+def test_a_bad_threshold_is_named(empty_place: Path, line: str, said: str, table: str) -> None:
+    write(empty_place, f"[{table}]\n{line}\n")
+    name = table.replace('"', "")
+    words = fault()
+    assert words.startswith(name)
+    assert said.format(name=name, env=name.upper().replace(".", "__")) in words
+
+
+def test_a_station_has_nothing_else_to_set(empty_place: Path) -> None:
+    write(empty_place, '[stations."禾丰派出所"]\nanswer = 0.5\n')
+    assert "stations.禾丰派出所.answer" in fault()
+
+
+def test_every_threshold_stands_in_the_docs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "settings.md").read_text(encoding="utf-8")
+    for name in ThresholdSettings.model_fields:
+        assert f"| `thresholds.{name}` | `FENGQIAO_THRESHOLDS__{name.upper()}` |" in page

@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from intents import examples, model_file, scam, train
+from intents import examples, model_file
 from intents.errors import ExamplesError, ModelFileError
 from intents.labels import labels
+from intents.learnt import append_learnt
 from intents.train import fit_for_measuring, intent_lesson, load_or_fit
 from tests.support.full_models import FullModels
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a few lines for every label, in place of the tree's."""
-    folder = tmp_path / "data"
-    for name in labels():
-        write(folder / "examples" / f"{name}.txt", name)
-    for name in ("loan", "police", "honest/bank"):
-        write(folder / "scam" / f"{name}.txt", name)
-    monkeypatch.setattr(train, "DATA", folder)
-    monkeypatch.setattr(examples, "read_all", partial(examples.read_all, folder / "examples"))
-    monkeypatch.setattr(train, "read_scam_examples", partial(scam.read_scam_examples, folder / "scam"))
-    return folder
-
-
-def write(path: Path, name: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"## {number}\n{name} 第{number}件事\n{name} 又是第{number}件\n" for number in range(6)]
-    path.write_text("".join(lines), encoding="utf-8")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where the models go; not there yet."""
-    return tmp_path / "new" / "models"
 
 
 def test_the_first_start_fits_and_the_second_loads_the_same(data: Path, folder: Path) -> None:
@@ -130,6 +104,38 @@ def test_a_question_that_repeats_a_held_out_example_is_left_out_for_measuring(da
         file.write(f"## h{hidden}\n身份证工本费标准？\n")
     assert "身份证工本费标准" in intent_lesson().texts
     assert "身份证工本费标准" not in intent_lesson(held_out=False).texts
+
+
+def test_what_was_learnt_here_is_learnt_and_makes_new_models(data: Path, folder: Path, tmp_path: Path) -> None:
+    learnt = tmp_path / "learnt"
+    before = load_or_fit(folder, learnt=learnt)
+    assert not load_or_fit(folder).fitted  # an empty folder changes nothing
+    for number in range(3):
+        append_learnt(learnt, "help.noise", f"葫芦丝吹个不停第{number}晚")
+    after = load_or_fit(folder, learnt=learnt)
+    assert (after.fitted, load_or_fit(folder, learnt=learnt).fitted) == (True, False)
+    assert after.data_hash != before.data_hash
+    assert any("葫芦" in feature for feature in after.classifier.model.vocabulary)
+    assert after.classifier.classify("葫芦丝吹个不停").best.label == "help.noise"
+
+
+def test_what_was_learnt_here_is_measured_without_what_repeats_a_held_out_example(data: Path, tmp_path: Path) -> None:
+    hidden = next(example for example in examples.read_all() if example.held_out)
+    seen = next(example for example in examples.read_all() if not example.held_out and example.label == "other")
+    learnt = tmp_path / "learnt"
+    append_learnt(learnt, hidden.label, f"{hidden.text}。")
+    append_learnt(learnt, "help.noise", f"{seen.text}。")  # whoever contradicts the tree is measured too
+    assert {f"{hidden.text}。", f"{seen.text}。"} <= set(intent_lesson(learnt).texts)
+    measured = set(intent_lesson(learnt, held_out=False).texts)
+    assert f"{hidden.text}。" not in measured
+    assert f"{seen.text}。" in measured
+
+
+def test_broken_learnt_examples_are_named(data: Path, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "learnt").mkdir()
+    (tmp_path / "learnt" / "help.noise.txt").write_text("吵死了\n", encoding="utf-8")
+    with pytest.raises(ExamplesError, match=r"help\.noise\.txt:1"):
+        load_or_fit(folder, learnt=tmp_path / "learnt")
 
 
 def test_broken_examples_are_named_and_leave_the_cache_alone(data: Path, folder: Path) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
+from store import proposals
 from store.database import Database
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable
-from store.migrate import current, head, migrate, require_head
+from store.migrate import _config, current, head, migrate, require_head
+from store.tables import Proposal, Station
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 async def test_head_is_what_the_tables_say(database: Database) -> None:
@@ -26,6 +33,53 @@ async def test_head_is_what_the_tables_say(database: Database) -> None:
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     assert await migrate(database) == (head(), head())
     await require_head(database)
+
+
+async def at(database: Database, revision: str) -> None:
+    """Bring a database to a revision, up or down."""
+    options = {"fengqiao_write": True} if database.is_sqlite else {}
+    async with database.engine.execution_options(**options).begin() as connection:
+        before = await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+        go = command.upgrade if before is None or before < revision else command.downgrade
+        await connection.run_sync(lambda c: go(_config(c), revision))
+
+
+async def tables_of(database: Database) -> set[str]:
+    async with database.engine.connect() as connection:
+        return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
+
+
+async def test_proposals_come_with_0002_and_leave_what_was_there_alone(database: Database) -> None:
+    await at(database, "0001")
+    assert "proposal" not in await tables_of(database)
+    async with database.write() as session:
+        session.add(Station(id=7, name="禾丰派出所"))
+    await migrate(database)
+    async with database.write() as session:
+        await proposals.add(session, Proposal(text="楼上吵", label="other", probability=0.3, station_id=7), now=NOW)
+    async with database.read() as session:
+        [found] = await proposals.list_open(session, now=NOW)
+        station = await session.get(Station, found.station_id)
+    assert (found.text, found.expires_at - found.created_at, station.name if station else "") == (
+        "楼上吵",
+        timedelta(days=30),
+        "禾丰派出所",
+    )
+
+
+async def test_0002_can_be_taken_back_and_made_again(database: Database) -> None:
+    await at(database, "0002")
+    assert "proposal" in await tables_of(database)
+    await at(database, "0001")
+    assert "proposal" not in await tables_of(database)
+    await migrate(database)
+    await require_head(database)
+
+
+async def test_a_proposal_cannot_name_a_station_that_is_not_there(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        async with database.write() as session:
+            await proposals.add(session, Proposal(text="楼上吵", label="other", probability=0.3, station_id=99), now=NOW)
 
 
 async def test_newer_database_is_refused(database: Database) -> None:

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot import texts
-from bot.dialogue.answers import GROUP_CHARS, MENU_LINES, choose, fill, menu_text, render, shorten
+from bot.dialogue.answers import GROUP_CHARS, choose, fill, menu_text, render, shorten
 from bot.dialogue.state import Option
 from bot.dialogue.turn import Action, Scene
-from intents.answers import FACTS, PLACEHOLDER, Answer, AnswerBook, Source
+from intents.answers import FACTS, MENU_LINES, PLACEHOLDER, Answer, AnswerBook, Source
 from tests.unit.bot.dialogue.turns import Talk, opened, said, sure, turn
 
 GROUP = turn(scene=Scene.GROUP, addressed=True)

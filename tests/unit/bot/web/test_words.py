@@ -8,14 +8,17 @@ from enum import Enum
 
 import pytest
 
-from bot import texts, texts_broadcast, wording
+from bot import texts, texts_answers, texts_broadcast, wording
 from bot import texts_web as words
+from bot.answers import errors as answer_errors
+from bot.answers.wording import sentence
 from bot.dialogue.turn import Action
 from bot.gateways.base import LinkState
+from bot.web import answer_forms
 from bot.web.broadcast_forms import PEOPLE_STEPS
 from broadcasts.errors import Reason, Refused
 from broadcasts.states import Step
-from store.kinds import BroadcastState, Priority, Role, RunState, TicketEventKind, TicketState
+from store.kinds import AnswerScope, AnswerState, BroadcastState, Priority, Role, RunState, TicketEventKind, TicketState
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,10 @@ from store.kinds import BroadcastState, Priority, Role, RunState, TicketEventKin
         (texts.PRIORITIES, Priority),
         (texts_broadcast.REFUSALS, Reason),
         (texts_broadcast.BROADCAST_STEPS, PEOPLE_STEPS),
+        (texts_answers.STATES, AnswerState),
+        (texts_answers.STEPS, answer_forms.PEOPLE_STEPS),
+        (texts_answers.SCOPES, AnswerScope),
+        (texts_answers.REFUSALS, answer_errors.Reason),
     ],
 )
 def test_nothing_is_left_without_words(table: Mapping[object, str], values: type[Enum]) -> None:
@@ -47,3 +54,10 @@ def test_refusal_without_details_is_still_a_sentence(reason: Reason) -> None:
     assert wording.refusal(Refused(reason)).endswith("。")
     names = {name for _, name, _, _ in string.Formatter().parse(texts_broadcast.REFUSALS[reason.value]) if name}
     assert all(name.isidentifier() for name in names)
+
+
+@pytest.mark.parametrize("reason", answer_errors.Reason)
+def test_refusal_of_an_answer_without_details_is_still_a_sentence(reason: answer_errors.Reason) -> None:
+    said = sentence(answer_errors.Fault(reason=reason))
+    assert said.endswith("。")
+    assert "{" not in said.replace("{station.phone}", "").replace("{}", "")

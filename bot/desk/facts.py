@@ -1,0 +1,33 @@
+"""The local facts of a place, for the placeholders of answers: what nobody has written down is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from store.database import Session
+from store.tables import Staff, Station, Village
+
+
+async def local_facts(
+    session: Session, *, county: Mapping[str, str], station_id: int | None, village_id: int | None, duty: Staff | None
+) -> dict[str, str]:
+    """Facts by placeholder name.
+
+    Parameters
+    ----------
+    county
+        What holds in the whole county, from the settings.
+    duty
+        Who is on duty there.
+    """
+    facts = dict(county)
+    station = await session.get(Station, station_id) if station_id else None
+    if station is not None:
+        facts["station.name"] = station.name
+        facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
+    if duty is not None:
+        facts["assistant.name"] = duty.name
+    village = await session.get(Village, village_id) if village_id else None
+    if village is not None and village.facts.get("phone"):
+        facts["assistant.phone"] = village.facts["phone"]
+    return facts
