@@ -67,7 +67,7 @@ def read_file(path: Path, label: str) -> Iterator[Example]:
             seen.add(scenario)
         elif line.startswith("##"):
             raise ExamplesError(f"{path.name}:{number}: a scenario is written `## name`, with a blank and a name")
-        elif line and not line.startswith("#"):
+        elif line and line != "#" and not line.startswith("# "):  # a post may begin with a #topic#
             if scenario is None:
                 raise ExamplesError(f"{path.name}:{number}: a line before the first scenario")
             yield Example(text=line, label=label, scenario=f"{path.stem}/{scenario}", line=number)

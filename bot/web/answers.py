@@ -281,7 +281,8 @@ def _compared(answer: Answer | None) -> str:
     if answer is None:
         return ""
     sources = [f"{source.name} {source.article} {source.issued_by} {source.date}" for source in answer.sources]
-    return "\n".join([answer.title, answer.group, answer.private, *sources, *answer.questions])
+    fuller = [answer.private] if answer.private != answer.group else []
+    return "\n".join([answer.title, answer.group, *fuller, *sources, *answer.questions])
 
 
 async def answer_form(

@@ -8,6 +8,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -180,7 +181,7 @@ def test_the_end_decides_nothing(cli: Cli, keys: str) -> None:
 
 def test_at_a_terminal_one_key_is_enough(cli: Cli) -> None:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "bot", "examples", "review"],
         stdin=theirs,
         stdout=theirs,
@@ -188,27 +189,26 @@ def test_at_a_terminal_one_key_is_enough(cli: Cli) -> None:
         cwd=cli.folder,
         env=dict(cli.environment(TERM="dumb")),
         start_new_session=True,
-    ) as process:
-        os.close(theirs)
+    )
+    os.close(theirs)
+    try:
         shown = ""
-        for prompt, key in (
-            ("1 a/e/r/s/q?", "a"),
-            ("2 a/e/r/s/q?", "e"),
-            (words.REVIEW_LABEL, "身份证办理\n"),
-            ("3 a/e/r/s/q?", "\x04"),
-        ):
-            shown = read_until(ours, prompt, shown)
+        for prompt, key in (("1 a/e/r/s/q?", "a"), ("2 a/e/r/s/q?", "e"), ("label?", "身份证办理\n"), ("3 a/e/r/s/q?", "\x04")):
+            shown = read_until(ours, prompt, shown, by_line=key.endswith("\n"))
             os.write(ours, key.encode())
         assert process.wait(30) == 0
-    os.close(ours)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
     assert (learnt(cli), waiting(cli)) == ([("help.noise", NOISE), ("idcard.renew", CARD)], ["3"])
 
 
-def read_until(terminal: int, prompt: str, shown: str) -> str:
-    """Read what a terminal shows until the prompt is there; gives what was shown after it."""
+def read_until(terminal: int, prompt: str, shown: str, *, by_line: bool) -> str:
+    """Read what a terminal shows until the prompt is there and keys are waited for; gives what was shown after the prompt."""
     end = time.monotonic() + 60
-    while prompt not in shown:
+    while prompt not in shown or bool(termios.tcgetattr(terminal)[3] & termios.ICANON) is not by_line:
         assert time.monotonic() < end, shown
-        if select.select([terminal], [], [], 1)[0]:
+        if select.select([terminal], [], [], 0.05)[0]:
             shown += os.read(terminal, 4096).decode(errors="replace")
     return shown.split(prompt, 1)[1]

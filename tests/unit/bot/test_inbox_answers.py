@@ -126,3 +126,13 @@ async def test_placeholder_typed_by_staff_stays_as_it_is(desk: Office) -> None:
     await place.say("隔壁家砌墙占了我家地", room=GROUP, mentioned=True)
     rows = await place.say("#1 打 {station.phone}", sender=ASSISTANT, room=STAFF_ROOM)
     assert any("打 {station.phone}" in row.text for row in rows)
+
+
+async def test_words_for_a_later_day_are_said_from_midnight_in_the_county(desk: Office) -> None:
+    clock = Clock()
+    place = Village(desk.database, clock)
+    await desk.approved(worded("三月三日起的话。", valid_from=date(2026, 3, 3)), VILLAGE)
+    clock.now = NOW.replace(hour=15, minute=59)
+    assert BOOK in await heard(place)
+    clock.now = NOW.replace(hour=16, minute=1)  # 0:01 in the county, still the day before in UTC
+    assert "三月三日起的话。" in await heard(place, sender="张德福")

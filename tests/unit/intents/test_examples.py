@@ -41,13 +41,18 @@ def on_side(held_out: bool, label: str = "hukou.move") -> str:
 
 
 def test_notes_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
-    path = written(tmp_path, "# a note\n\n## marriage\n结婚迁户口\n# another note\n  婚迁要什么  \n\n## town\n进城落户\n")
+    path = written(tmp_path, "# a note\n#\n\n## marriage\n结婚迁户口\n# another note\n  婚迁要什么  \n\n## town\n进城落户\n")
     found = list(read_file(path, "hukou.move"))
     assert [(e.text, e.scenario, e.line) for e in found] == [
         ("结婚迁户口", "hukou.move/marriage", 4),
         ("婚迁要什么", "hukou.move/marriage", 6),
         ("进城落户", "hukou.move/town", 9),
     ]
+
+
+def test_a_post_that_begins_with_a_topic_is_no_note(tmp_path: Path) -> None:
+    path = written(tmp_path, "# 走失\n\n## flood\n#河南暴雨互助# 老人被困\n")
+    assert [found.text for found in read_file(path, "help.missing_person")] == ["#河南暴雨互助# 老人被困"]
 
 
 @pytest.mark.parametrize(
