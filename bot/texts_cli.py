@@ -74,6 +74,7 @@ TRAIN_COMPARED = "held-out accuracy  {before:.1%} → {after:.1%}"
 TRAIN_LABEL = "  {word}  {label:<26} F1 {before:.2f} → {after:.2f}"
 TRAIN_BETTER = "better"
 TRAIN_WORSE = "worse "
+TRAIN_MUCH_WORSE = "mind: far less is understood of {labels}, though not of all together. Look through {folder}."
 TRAIN_KEPT_OLD = (
     "the old models stay: on the held-out examples the new ones understand less, by more than {points:.1f} points. "
     "Look through {folder}, or keep the new ones with --force."

@@ -22,8 +22,10 @@ from intents.similarity import Similarity
 
 FOLDER = Path(__file__).parent / "answers"
 GROUP_CHARS = 300
-LEAD = 1.1
+LEAD = 1.05
 """How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
+SHORT_CHARS, SHORT_LEAD = 6, 1.3
+"""A question this short (身份证, 要迁户口) names the matter and little else: it needs more of a lead."""
 MENU_LINES = 3
 PLACEHOLDER = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 FACTS = (
@@ -91,15 +93,20 @@ def close(matches: Sequence[Match], lead: float) -> Sequence[Match]:
     return [match for match in matches if match.score * lead >= matches[0].score]
 
 
-def likely(matches: Sequence[Match]) -> Sequence[Match]:
+def lead_for(question: str) -> float:
+    """The lead that an answer to this question needs to be given alone."""
+    return SHORT_LEAD if sum(c.isalnum() for c in question) <= SHORT_CHARS else LEAD
+
+
+def likely(matches: Sequence[Match], question: str) -> Sequence[Match]:
     """What is given to a person: one answer alone, or the few that become a menu; nothing where there is nothing.
 
     Parameters
     ----------
     matches
-        As ``AnswerBook.find`` gives them, the best first.
+        As ``AnswerBook.find`` gives them for the question, the best first.
     """
-    return close(matches, LEAD)[:MENU_LINES]
+    return close(matches, lead_for(question))[:MENU_LINES]
 
 
 def read_answer(path: Path) -> Answer:

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 TOLERATED_LOSS = 0.005
 """Of the share of held-out examples that are understood: what a fit may lose by chance."""
-WORTH_TELLING = 0.005
+WORTH_TELLING = 0.01
 """A label whose F1 changed by less did not change."""
+MUCH_WORSE = 0.1
+"""A label whose F1 fell by more is pointed out, although all together may have got no worse."""
 _LAST = "last_train"
 
 
@@ -60,6 +62,11 @@ class Retrained:
             return []
         pairs = [(name, self.before.f1.get(name, 0.0), after) for name, after in self.after.f1.items()]
         return sorted((pair for pair in pairs if abs(pair[2] - pair[1]) >= WORTH_TELLING), key=lambda pair: pair[2] - pair[1])
+
+    @property
+    def much_worse(self) -> list[str]:
+        """The labels that are understood far less than before."""
+        return [name for name, before, after in self.changes if before - after > MUCH_WORSE]
 
 
 def held_out_cases() -> list[Case]:

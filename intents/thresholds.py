@@ -16,7 +16,7 @@ from intents.labels import OTHER, LabelKind, label
 from intents.linear import Floats
 from intents.scam import Levels
 
-WRONG_ANSWER = 6.0
+WRONG_ANSWER = 5.0
 """Of a wrong public answer; it names its source, and its last line the way to a person."""
 MISSED_EMERGENCY = 100.0
 """Of an emergency whose sender gets a menu (with the emergency as its first line) or a person instead of the number at once."""
@@ -26,7 +26,7 @@ MISSED_UNASKED = 300.0
 """Of an emergency in group talk that nobody addressed to the bridge: nobody else may be looking at the group."""
 FALSE_ALARM_UNASKED = 20.0
 """Of emergency words to a whole group that did not ask, counted on everyday talk alone: that is what groups talk."""
-MISSED_GRAVE = 40.0
+MISSED_GRAVE = 120.0
 """Of a matter of life, violence, a missing person or lost money that no person looks at."""
 NEEDLESS_PERSON = 1.0
 """Of a person who looks at something that the bridge could have dealt with."""

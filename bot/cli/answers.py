@@ -17,7 +17,7 @@ from bot.settings import Settings
 from intents import answer_check
 from intents.answer_files import take_in, write_book
 from intents.answer_page import page
-from intents.answers import LEAD, Answer, AnswerBook, Match, likely
+from intents.answers import Answer, AnswerBook, Match, lead_for, likely
 from intents.errors import AnswerError
 from intents.labels import labels
 from intents.text import mask
@@ -157,15 +157,18 @@ def _shown(answer: Answer) -> list[str]:
 class Asked:
     """What a question finds."""
 
+    question: str
     label: str
     matches: Sequence[Match]
 
     def way(self) -> str:
         """What a person would get."""
-        offered = likely(self.matches)
+        offered = likely(self.matches, self.question)
         if not offered:
             return words.ANSWERS_TO_A_PERSON.format(label=self.label)
-        return words.ANSWERS_GIVEN if len(offered) == 1 else words.ANSWERS_MENU.format(count=len(offered), lead=LEAD)
+        if len(offered) == 1:
+            return words.ANSWERS_GIVEN
+        return words.ANSWERS_MENU.format(count=len(offered), lead=lead_for(self.question))
 
 
 @answers.command()
@@ -179,7 +182,7 @@ def ask(context: click.Context, question: str, label: str | None) -> None:
         guesses = models_of(settings_of(context)).classifier.classify(text).ranked[:NEAREST]
         click.echo("guesses    " + ", ".join(f"{guess.label} {guess.probability:.2f}" for guess in guesses))
     asked_under = label or guesses[0].label
-    asked = Asked(label=asked_under, matches=book.find(asked_under, text, today=today()))
+    asked = Asked(question=text, label=asked_under, matches=book.find(asked_under, text, today=today()))
     click.echo(f"label      {asked.label} ({labels()[asked.label].name})")
     click.echo(f"comes      {asked.way()}")
     for match in asked.matches[:NEAREST]:
@@ -188,7 +191,7 @@ def ask(context: click.Context, question: str, label: str | None) -> None:
         told = [f"{word} {share:.3f}" for word, share in shared[:WORDS_SHOWN]]
         rest = match.score - sum(share for _, share in shared)
         click.echo(f"           shares {', '.join(told) or 'no whole word'}; characters and pairs of them {max(rest, 0.0):.3f}")
-    if len(likely(asked.matches)) == 1:
+    if len(likely(asked.matches, text)) == 1:
         click.echo("\n" + asked.matches[0].answer.group)
 
 

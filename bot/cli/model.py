@@ -39,6 +39,8 @@ def train(context: click.Context, force: bool) -> None:
         for name, before, after in done.changes:
             word = words.TRAIN_BETTER if after > before else words.TRAIN_WORSE
             click.echo(words.TRAIN_LABEL.format(word=word, label=name, before=before, after=after))
+    if done.much_worse and not done.kept_old:
+        complain(words.TRAIN_MUCH_WORSE.format(labels=", ".join(done.much_worse), folder=settings.examples_dir))
     if done.kept_old:
         complain(words.TRAIN_KEPT_OLD.format(points=TOLERATED_LOSS * 100, folder=settings.examples_dir))
         context.exit(1)

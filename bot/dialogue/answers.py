@@ -6,15 +6,27 @@ from collections.abc import Mapping, Sequence
 
 from bot import texts
 from bot.dialogue.state import Option
-from bot.dialogue.turn import Scene, Turn
+from bot.dialogue.turn import Decision, Scene, Turn
 from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, likely
+from intents.labels import LabelKind, label
 
 GROUP_CHARS = 300
 CLEAR_LEAD, CLEAR_FIT = 1.5, 0.18
 """The lead that first words need, where the wrong ones could harm; and how well they must fit at all."""
 
+TELLING_CHANCE, TELLING_FIT = 0.6, 0.25
+"""A label that is this likely is answered although it is not sure, if an answer of it fits this well: two witnesses agree."""
 
-def choose(book: AnswerBook, label: str, turn: Turn, question: str = "") -> tuple[Answer | None, tuple[Option, ...]]:
+
+def tells(book: AnswerBook, decision: Decision, turn: Turn) -> bool:
+    """Whether the answers of a label that is only likely confirm that it is meant."""
+    if label(decision.label).kind is not LabelKind.ANSWER or decision.confidence < TELLING_CHANCE:
+        return False
+    matches = book.find(decision.label, turn.text, today=turn.today)
+    return bool(matches) and matches[0].score >= TELLING_FIT
+
+
+def choose(book: AnswerBook, label_id: str, turn: Turn, question: str = "") -> tuple[Answer | None, tuple[Option, ...]]:
     """Give the answer to a question within a label, or a menu where several are equally likely.
 
     Returns
@@ -22,13 +34,14 @@ def choose(book: AnswerBook, label: str, turn: Turn, question: str = "") -> tupl
     (answer, menu)
         One of them is empty; both where the label has no answer that may be said today.
     """
-    found = likely(book.find(label, question or turn.text, today=turn.today))
+    asked = question or turn.text
+    found = likely(book.find(label_id, asked, today=turn.today), asked)
     if len(found) > 1:
-        return None, tuple(Option(label=label, answer=match.answer.id) for match in found)
+        return None, tuple(Option(label=label_id, answer=match.answer.id) for match in found)
     return (found[0].answer if found else None), ()
 
 
-def first_words(book: AnswerBook, label: str, turn: Turn) -> str:
+def first_words(book: AnswerBook, label_id: str, turn: Turn) -> str:
     """What is said at once where life or money is at stake: the words for this very situation, else those for any of its kind.
 
     Returns
@@ -36,7 +49,7 @@ def first_words(book: AnswerBook, label: str, turn: Turn) -> str:
     str
         Empty where the book holds nothing that may be said today.
     """
-    matches = book.find(label, turn.text, today=turn.today)
+    matches = book.find(label_id, turn.text, today=turn.today)
     if not matches:
         return ""
     clear = len(close(matches, CLEAR_LEAD)) == 1 and matches[0].score >= CLEAR_FIT

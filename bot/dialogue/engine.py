@@ -142,8 +142,10 @@ def _continued(
     if state.matter and label(state.matter).kind is LabelKind.ANSWER and follow_ups.is_follow_up(text):
         if not sure or follow_ups.is_nothing_else(text):
             return _followed(turn, state, decision, book)
-    if turn.open_tickets and turn.addressed and decision.action in (Action.CLARIFY, Action.CHAT) and not turn.attachment:
-        if decision.label == "other" or decision.action is Action.CLARIFY:
+    if turn.open_tickets and turn.addressed and not turn.attachment:
+        # Not understood on its own: it belongs to what the person has open.
+        unsure = decision.action is Action.CHAT and decision.label == "other"
+        if unsure or decision.action is Action.CLARIFY or (decision.action is Action.HANDOFF and decision.label == "chat.human"):
             new, acts = handoff.add(turn, state, turn.open_tickets[0], turn.text)
             return new, acts, replace(decision, action=Action.HANDOFF)
     return None
@@ -164,6 +166,8 @@ def _afresh(turn: Turn, state: State, decision: Decision, book: AnswerBook, verd
     if decision.action is Action.ANSWER:
         return _answer(turn, state, decision, book, turn.text)
     if decision.action is Action.CLARIFY:
+        if words.tells(book, decision, turn):
+            return _answer(turn, state, replace(decision, action=Action.ANSWER), book, turn.text)
         return _clarify(turn, state, decision, book)
     if decision.action is Action.HANDOFF:
         new, acts = handoff.hand_off(turn, state, decision.label, book)

@@ -1,10 +1,10 @@
 """Our classifier and its nearest peers side by side: same training lines, same test lines, one run. Prints Markdown tables.
 
-On our own examples (what ``make eval`` learns from, and the held-out part), and on SMP2017-ECDT where ``../shared/eval/smp2017`` is there. Each
-contender is a program of its own (see ``nlu_contenders.protocol``). It fits once; then it is started ``ROUNDS`` times, in turn
-with the others, and each time answers every test line once: node-nlp remembers texts that it has seen, so that a second time
-in the same process would measure its memory of them. Load time and memory are medians of the rounds; a message's latency is the
-median of its rounds.
+On our own examples (what ``make eval`` learns from, and the held-out part), and on SMP2017-ECDT where ``../shared/eval/smp2017``
+is there. Each contender is a program of its own (see ``nlu_contenders.protocol``). It fits once; then it is started ``ROUNDS``
+times, in turn with the others, and each time answers every test line once: node-nlp remembers texts that it has seen, so that a
+second time in the same process would measure its memory of them. Load time and memory are medians of the rounds; a message's
+latency is the median of its rounds.
 
 This module imports nothing heavy: on Linux a child's peak memory is at least its parent's size when it started.
 """
@@ -23,8 +23,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import IO, Any
 
+from tests.bench.nlu_contenders.running import Contender, ContenderError, Running
 from tests.bench.nlu_contenders.setting_up import NODE_FOLDER, ROOT, npm_packages, program, python_packages
 from tests.bench.nlu_figures import Measured, accuracy, macro_f1, of_rounds, percentile, table
 
@@ -34,15 +34,6 @@ WARM_UP = 200
 SMP = ROOT.parent / "shared" / "eval" / "smp2017"
 SMP_NAME = "../shared/eval/smp2017"
 MODULES = "tests.bench.nlu_contenders"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contender:
-    """A program that speaks the protocol, or the reason why there is none."""
-
-    name: str
-    command: Sequence[str]
-    missing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,68 +56,21 @@ class Rounds:
     memory_mb: list[float] = field(default_factory=list)
 
 
-class ContenderError(Exception):
-    """A contender ended too early; the message is the last thing it said."""
-
-
-class Running:
-    """A contender's process."""
-
-    def __init__(self, contender: Contender, arguments: Sequence[object], log: IO[str]) -> None:
-        self.log = log
-        command = [*contender.command, *map(str, arguments)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
-        )
-
-    def ask(self, texts: Sequence[str]) -> Any:
-        """Have texts answered."""
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(json.dumps({"texts": texts}, ensure_ascii=False) + "\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # it has ended: what it said last is told below
-        return self.hear()
-
-    def hear(self) -> Any:
-        """Wait for a line."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            self.log.seek(0)
-            said = self.log.read().strip().splitlines()
-            raise ContenderError(said[-1] if said else "it ended without a word")
-        return json.loads(line)
-
-    def end(self) -> float:
-        """Let it end, and give the peak of its memory in MB."""
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except BrokenPipeError:
-                    pass
-        _, status, used = os.wait4(self.process.pid, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        return used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-
-
 def contenders() -> list[Contender]:
     """Set all of them up."""
     say("Setting up fastText and node-nlp …")
     no_fasttext, no_node = python_packages(), npm_packages()
     python = [sys.executable, "-W", "ignore", "-m"]
     fasttext = [*python, f"{MODULES}.fasttext_jieba"]
+    node = [program("node"), str(NODE_FOLDER / "contender.mjs")]
     return [
         Contender(name="ours", command=[*python, f"{MODULES}.ours"]),
-        Contender(
-            name="node-nlp (`@nlpjs/basic`, `@nlpjs/lang-zh`)",
-            command=[program("node"), str(NODE_FOLDER / "contender.mjs")],
-            missing=no_node,
-        ),
+        Contender(name="node-nlp, as documented", command=node, missing=no_node),
+        Contender(name="node-nlp, learning rate 0.03", command=[*node, "--learning-rate", "0.03"], missing=no_node),
         Contender(name="fastText, jieba words", command=[*fasttext, "words"], missing=no_fasttext),
-        Contender(name="fastText, jieba words and their character pairs", command=[*fasttext, "characters"], missing=no_fasttext),
+        Contender(
+            name="fastText, jieba words and their character n-grams", command=[*fasttext, "characters"], missing=no_fasttext
+        ),
         Contender(
             name="scikit-learn Pipeline, jieba words and character n-grams", command=[*python, f"{MODULES}.sklearn_pipeline"]
         ),

@@ -1,4 +1,4 @@
-"""The arithmetic of ``make bench-nlu``: shares, percentiles, and the table. Plain Python, because who calls it must stay small."""
+"""The arithmetic of ``make bench-nlu``: shares, percentiles, and the table. Plain Python: who calls it must stay small."""
 
 from __future__ import annotations
 

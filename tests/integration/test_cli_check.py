@@ -102,6 +102,18 @@ def test_newer_database_is_named_and_left_alone(ready: Cli, database_url: str) -
     assert "newer Fengqiao" in sentence
 
 
+def test_settings_for_a_station_that_is_not_registered_are_named(ready: Cli) -> None:
+    (ready.folder / "fengqiao.toml").write_text(
+        '[stations."禾丰派出所".thresholds]\nanswer = 0.9\n[stations."和丰派出所".thresholds]\nanswer = 0.9\n', encoding="utf-8"
+    )
+    found = to_mend(ready("check"))
+    assert list(found) == ["settings of stations"]
+    named, known = found["settings of stations"].split(". Registered are: ")
+    assert "和丰派出所" in named
+    assert "禾丰派出所" not in named
+    assert "禾丰派出所" in known
+
+
 def test_missing_local_facts_are_named_with_their_station(ready: Cli, database_url: str) -> None:
     async def forget(database: Database) -> str:
         async with database.write() as session:

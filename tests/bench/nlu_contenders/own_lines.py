@@ -1,7 +1,7 @@
 """Writes our own examples as lines for the contenders: ``python -m tests.bench.nlu_contenders.own_lines TRAIN TEST``.
 
-What is learnt from is what ``make eval`` learns from: the training part of the examples and the questions of the answer book that are not
-all but a repetition of a held-out line. A program of its own, because whoever starts the contenders must stay small.
+What is learnt from is what ``make eval`` learns from: the training part of the examples and the questions of the answer book
+that are not all but a repetition of a held-out line. A program of its own, because whoever starts the contenders must stay small.
 """
 
 from __future__ import annotations

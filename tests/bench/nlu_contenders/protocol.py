@@ -1,11 +1,11 @@
 """The small protocol between ``tests.bench.nlu`` and a contender; ``node_nlp/contender.mjs`` speaks the same.
 
 ``fit LINES MODEL``
-    Reads lines of JSON (``text``, ``label``, perhaps ``scenario``), fits, writes what it needs later into the folder ``MODEL``, and
-    prints ``{"fit_s": seconds}``: from the lines in memory to the model on the disk, without the imports.
+    Reads lines of JSON (``text``, ``label``, perhaps ``scenario``), fits, writes what it needs later into the folder ``MODEL``,
+    and prints ``{"fit_s": seconds}``: from the lines in memory to the model on the disk, without the imports.
 ``answer MODEL``
-    Loads the model. Each line on standard input is ``{"texts": [...]}``; it is answered by one line ``{"labels": [...], "us": [...]}``
-    with the microseconds of each text, done one at a time. Ends when standard input does.
+    Loads the model. Each line on standard input is ``{"texts": [...]}``; it is answered by one line
+    ``{"labels": [...], "us": [...]}`` with the microseconds of each text, done one at a time. Ends when standard input does.
 
 Nothing else may stand on standard output. A contender that fails says why in the last line of standard error.
 """

@@ -1,9 +1,10 @@
-// node-nlp (https://github.com/axa-group/nlp.js) on Chinese: `fit LINES MODEL` and `answer MODEL`, as nlu_contenders/protocol.py
-// tells. As its documentation shows it, with two differences in its favour: no threshold, so that the likeliest intent counts
-// however unsure it is, and no log.
+// node-nlp (https://github.com/axa-group/nlp.js) on Chinese: `[--learning-rate N] fit LINES MODEL` and `answer MODEL`, as
+// nlu_contenders/protocol.py tells. As its documentation shows it, with two differences in its favour: no threshold, so that the
+// likeliest intent counts however unsure it is, and no log. Its own learning rate is 0.6, too much for long messages.
 import fs from 'node:fs'
 import path from 'node:path'
 import readline from 'node:readline'
+import { parseArgs } from 'node:util'
 import basic from '@nlpjs/basic'
 import chinese from '@nlpjs/lang-zh'
 
@@ -11,10 +12,16 @@ console.log = console.error // lang-zh reports to standard output, which belongs
 
 const LOCALE = 'zh'
 
+const { values: options, positionals: [what, ...paths] } = parseArgs({
+  options: { 'learning-rate': { type: 'string', default: '0.6' } },
+  allowPositionals: true,
+})
+
 function create () {
-  const nlp = new basic.Nlp({ languages: [LOCALE], autoLoad: false, autoSave: false, threshold: 0 })
+  const nlp = new basic.Nlp({ autoLoad: false, autoSave: false, threshold: 0 })
   nlp.container.use(chinese.LangZh)
-  nlp.container.registerConfiguration(`nlu-${LOCALE}`, { log: false })
+  nlp.container.registerConfiguration(`nlu-${LOCALE}`, { log: false, learningRate: Number(options['learning-rate']) })
+  nlp.addLanguage(LOCALE) // makes the network: what it is to be must be registered by now
   return nlp
 }
 
@@ -48,5 +55,4 @@ async function answer (folder) {
   }
 }
 
-const [what, ...paths] = process.argv.slice(2)
 await (what === 'fit' ? fit : answer)(...paths)

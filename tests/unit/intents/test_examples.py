@@ -41,13 +41,17 @@ def on_side(held_out: bool, label: str = "hukou.move") -> str:
 
 
 def test_notes_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
-    path = written(tmp_path, "# a note\n#\n\n## marriage\n结婚迁户口\n# another note\n  婚迁要什么  \n\n## town\n进城落户\n")
+    path = written(tmp_path, "# a note\n#\n## marriage\n结婚迁户口\n# another note\n  婚迁要什么  \n\n## town\n进城落户\n")
     found = list(read_file(path, "hukou.move"))
     assert [(e.text, e.scenario, e.line) for e in found] == [
         ("结婚迁户口", "hukou.move/marriage", 4),
         ("婚迁要什么", "hukou.move/marriage", 6),
         ("进城落户", "hukou.move/town", 9),
     ]
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    assert [found.text for found in read_file(written(tmp_path, "\ufeff## a\n一\n"), "hukou.move")] == ["一"]
 
 
 def test_a_post_that_begins_with_a_topic_is_no_note(tmp_path: Path) -> None:
@@ -63,7 +67,6 @@ def test_a_post_that_begins_with_a_topic_is_no_note(tmp_path: Path) -> None:
         ("## a\n一\n##b\n二\n", 3, "`## name`"),  # would be taken for a note, and its lines for scenario a
         ("## a\n一\n##\n二\n", 3, "`## name`"),
         ("## a\n一\n二\n".encode() + "迁户口".encode("gbk") + b"\n", 4, "not UTF-8"),
-        ("\ufeff## a\n一\n", 1, "before the first scenario"),  # a byte order mark
     ],
 )
 def test_format_errors_name_file_and_line(tmp_path: Path, text: str | bytes, line: int, words: str) -> None:

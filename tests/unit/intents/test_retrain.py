@@ -77,6 +77,7 @@ def test_where_it_got_worse_the_old_models_stay_also_at_the_next_start(data: Pat
     assert done.before is not None
     assert done.before.accuracy - done.after.accuracy > 0.005
     assert set(spoilt()) <= {name for name, before, after in done.changes if after < before}
+    assert set(spoilt()) <= set(done.much_worse)
     assert (folder / "intents.npz").read_bytes() == numbers
     found = load_or_fit(folder, learnt=learnt)
     assert not found.fitted
