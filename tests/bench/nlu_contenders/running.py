@@ -32,9 +32,12 @@ class Running:
     def __init__(self, contender: Contender, arguments: Sequence[object], log: IO[str]) -> None:
         self.log = log
         command = [*contender.command, *map(str, arguments)]
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
-        )
+        try:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8"
+            )
+        except OSError as error:
+            raise ContenderError(f"it cannot be started: {error.strerror or error}") from error
 
     def ask(self, texts: Sequence[str]) -> Any:
         """Have texts answered."""
