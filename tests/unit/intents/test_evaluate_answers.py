@@ -43,15 +43,15 @@ class Prepared:
 
 
 SCORES = {
-    "clear": {"a": 0.5, "b": 0.4},
-    "tie": {"b": 0.5, "a": 0.5 / LEAD},
+    "a clear one": {"a": 0.5, "b": 0.4},
+    "a plain tie": {"b": 0.5, "a": 0.5 / LEAD},
     "tie that leads": {"a": 0.5, "b": 0.49},
     "tie of others": {"c": 0.5, "b": 0.49},
-    "fourth": {"b": 0.5, "c": 0.5, "d": 0.5, "a": 0.499},
-    "wrong": {"b": 0.5, "a": 0.1},
-    "worse": {"b": 0.9, "a": 0.1},
+    "the fourth one": {"b": 0.5, "c": 0.5, "d": 0.5, "a": 0.499},
+    "a wrong one": {"b": 0.5, "a": 0.1},
+    "a worse one": {"b": 0.9, "a": 0.1},
     "would do": {"b": 0.5, "a": 0.1},
-    "lost": {"e": 0.5},
+    "a lost card": {"e": 0.5},
 }
 
 
@@ -71,12 +71,12 @@ def report_of(
 @pytest.mark.parametrize(
     ("case", "outcome", "first"),
     [
-        (("clear", A), Outcome.RIGHT, 1),
-        (("clear", B), Outcome.WRONG, 0),
-        (("tie", A), Outcome.MENU, 0),  # exactly the lead apart is still a tie
+        (("a clear one", A), Outcome.RIGHT, 1),
+        (("a clear one", B), Outcome.WRONG, 0),
+        (("a plain tie", A), Outcome.MENU, 0),  # exactly the lead apart is still a tie
         (("tie that leads", A), Outcome.MENU, 1),
         (("tie of others", A), Outcome.WRONG_MENU, 0),
-        (("fourth", A), Outcome.WRONG_MENU, 0),  # a menu has three lines
+        (("the fourth one", A), Outcome.WRONG_MENU, 0),  # a menu has three lines
         (("would do", A, (B,)), Outcome.RIGHT, 1),
         (("tie of others", A, (B,)), Outcome.MENU, 0),
     ],
@@ -92,31 +92,33 @@ def test_what_a_person_gets_is_counted(
 
 
 def test_a_wrong_label_has_no_right_answer_and_one_without_answers_gives_nothing() -> None:
-    guesses = {"clear": ("idcard.lost", 0.9), "tie": ("hukou.split", 0.8)}
-    found = report_of(("clear", A), ("tie", A), ("lost", LOST), guesses={**guesses, "lost": ("idcard.lost", 0.7)})
+    guesses = {"a clear one": ("idcard.lost", 0.9), "a plain tie": ("hukou.split", 0.8)}
+    found = report_of(
+        ("a clear one", A), ("a plain tie", A), ("a lost card", LOST), guesses={**guesses, "a lost card": ("idcard.lost", 0.7)}
+    )
     assert (found.given.right, found.given.menu, found.label_right) == (2, 1, 1)
     assert (found.guessed.right, found.guessed.wrong, found.guessed.nothing) == (1, 1, 1)
     assert [(miss.text, miss.label, miss.outcome) for miss in found.guessed_misses] == [
-        ("clear", "idcard.lost", Outcome.WRONG),
-        ("tie", "hukou.split", Outcome.NOTHING),
+        ("a clear one", "idcard.lost", Outcome.WRONG),
+        ("a plain tie", "hukou.split", Outcome.NOTHING),
     ]
 
 
 def test_a_guessed_label_that_a_right_answer_has_is_right() -> None:
-    found = report_of(("lost", A, (LOST,)), guesses={"lost": ("idcard.lost", 0.9)})
+    found = report_of(("a lost card", A, (LOST,)), guesses={"a lost card": ("idcard.lost", 0.9)})
     assert (found.label_right, found.guessed.right, found.given.right) == (1, 1, 0)
 
 
 def test_every_label_has_its_own_line() -> None:
-    found = report_of(("clear", A), ("wrong", A), ("lost", LOST)).labels
+    found = report_of(("a clear one", A), ("a wrong one", A), ("a lost card", LOST)).labels
     assert [(line.label, line.given.cases, line.given.first) for line in found] == [("hukou.move", 2, 1), ("idcard.lost", 1, 1)]
     assert sum(line.guessed.cases for line in found) == 3
     assert found[1].guessed.right == 0  # asked under hukou.move
 
 
 def test_misses_come_worst_first_with_what_was_found() -> None:
-    found = report_of(("wrong", A), ("clear", A), ("worse", A), ("tie", A), most=2).misses
-    assert [(miss.text, miss.behind) for miss in found] == [("worse", 0.8), ("wrong", 0.4)]
+    found = report_of(("a wrong one", A), ("a clear one", A), ("a worse one", A), ("a plain tie", A), most=2).misses
+    assert [(miss.text, miss.behind) for miss in found] == [("a worse one", 0.8), ("a wrong one", 0.4)]
     assert found[0].found[:2] == ((B, 0.9), (A, 0.1))
 
 
@@ -124,11 +126,17 @@ def test_nothing_and_an_unknown_answer_cannot_be_evaluated() -> None:
     with pytest.raises(EvaluationError, match="nothing"):
         report_of()
     with pytest.raises(EvaluationError, match=r"hukou\.move/z"):
-        report_of(("clear", "hukou.move/z"))
+        report_of(("a clear one", "hukou.move/z"))
 
 
 def test_page_and_json_hold_the_same_figures() -> None:
-    found = report_of(("clear", A), ("wrong", A), ("tie", A), ("tie that leads", A), guesses={"clear": ("hukou.split", 0.9)})
+    found = report_of(
+        ("a clear one", A),
+        ("a wrong one", A),
+        ("a plain tie", A),
+        ("tie that leads", A),
+        guesses={"a clear one": ("hukou.split", 0.9)},
+    )
     plain = found.to_json()
     assert (plain["given"]["first_share"], plain["given"]["within_share"], plain["given"]["wrong_share"]) == (0.5, 0.75, 0.25)
     text = render_answers(found)
