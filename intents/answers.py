@@ -25,7 +25,7 @@ GROUP_CHARS = 300
 LEAD = 1.05
 """How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
 SHORT_CHARS, SHORT_LEAD = 6, 1.3
-"""A question this short (身份证, 要迁户口) names the matter and little else: it needs more of a lead."""
+"""A question this short names the matter and little else: it needs more of a lead."""
 MENU_LINES = 3
 PLACEHOLDER = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 FACTS = (
