@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from bot import texts
+from bot import received, texts
 from bot.answers.local import LocalAnswers
 from bot.answers.scope import Place
 from bot.desk import learning, orders
@@ -24,23 +24,20 @@ from bot.dialogue import commands
 from bot.dialogue.details import SUSPICIOUS
 from bot.dialogue.engine import FRAUD_CHECK, Response, respond
 from bot.dialogue.state import State
-from bot.dialogue.turn import Action, AddToTicket, OpenTicket, Say, Scene, Turn
+from bot.dialogue.turn import Action, AddToTicket, OpenTicket, Say, Turn
 from bot.gateways.base import Incoming, MessageKind, private_conversation
 from bot.understanding import Understanding
 from intents.answers import AnswerBook
 from intents.classifier import NOTHING, Classification, Thresholds
 from intents.scam import Level, Verdict
-from intents.text import Masked, mask, printable
 from store import messages, outbox, people, tickets
 from store.database import Database, Session
-from store.kinds import IncomingState, Lane, RoomKind, RoomMode
-from store.tables import Contact, IncomingMessage, Room, Staff, Station, Ticket
+from store.kinds import IncomingState, Lane, RoomKind
+from store.tables import Contact, Room, Staff, Station, Ticket
 
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-STORED_CHARS = 4_000
-"""Of a longer message the rest is cut before storing; a note says so."""
 CHECKABLE_CHARS = 20
 """A shorter question about fraud ("is this real?") holds nothing to check: the bridge asks for the text."""
 _IGNORED = (MessageKind.SYSTEM, MessageKind.RECALL, MessageKind.RED_PACKET)
@@ -95,7 +92,7 @@ class Inbox:
 
     async def receive(self, incoming: Incoming) -> None:
         """Handle one message; never raises. What fails is logged with its id and kept for a person."""
-        incoming = _readable(incoming)
+        incoming = received.readable(incoming)
         key = (incoming.gateway, incoming.account, incoming.conversation)
         lock = self._locks.setdefault(key, asyncio.Lock())
         async with lock:
@@ -121,7 +118,7 @@ class Inbox:
             )
 
     async def _handle(self, incoming: Incoming) -> None:
-        masked = _masked(incoming.text)
+        masked = received.masked(incoming.text)
         classification = self._classify(incoming, masked.text)
         now = self._clock()
         async with self._database.read() as session:
@@ -130,7 +127,7 @@ class Inbox:
             await self._answers.refresh(session, now=now)
         quoted = incoming.quote.text if incoming.quote else None
         command = commands.parse(incoming.text, quoted=quoted) if place.member else None
-        turn = _turn(incoming, masked.text, masked.found, place, now)
+        turn = received.turn(incoming, masked.text, masked.found, place.room, now)
         if command is None and not turn.addressed and not place.state.in_exchange(now):
             heard = self._respond(turn, place.state, classification, thresholds, self._answers.at(place.here))
             if heard.decision.action is Action.SILENT:
@@ -226,7 +223,7 @@ class Inbox:
         await self._remember(session, incoming, origin.conversation, state, now)
         if alone:
             await self._remember(session, incoming, incoming.conversation, State().said(now), now)
-        row = _row(incoming, turn.text, contact, now)
+        row = received.row(incoming, turn.text, contact, now)
         row.intent, row.confidence = response.decision.label, response.decision.confidence
         row.action, row.ticket_id = response.decision.action.value, ticket.id if ticket else None
         await messages.add(session, row)
@@ -266,9 +263,9 @@ class Inbox:
         *,
         among_residents: bool,
     ) -> None:
-        key = _key(incoming)
+        key = received.key(incoming)
         line = await orders.carry_out(session, command, member, key=key, now=now)
-        row = _row(incoming, turn.text, contact, now)
+        row = received.row(incoming, turn.text, contact, now)
         row.action = f"command:{command.kind.value}"
         if command.number is not None and await tickets.get(session, command.number) is not None:
             row.ticket_id = command.number
@@ -288,7 +285,7 @@ class Inbox:
             contact=contact,
             station_id=station_id,
             village_id=village_id,
-            key=_key(incoming),
+            key=received.key(incoming),
         )
 
     async def _complete(self, session: Session, turn: Turn, origin: Origin, contact: Contact) -> Turn:
@@ -336,7 +333,7 @@ class Inbox:
         in_room = not incoming.is_private and not act.privately
         await outbox.enqueue(
             session,
-            key=f"say:{_key(incoming)}:{number}",
+            key=f"say:{received.key(incoming)}:{number}",
             gateway=incoming.gateway,
             account=incoming.account,
             conversation=incoming.conversation if in_room else private_conversation(incoming.sender_id),
@@ -357,7 +354,7 @@ class Inbox:
                     session, gateway=incoming.gateway, external_id=incoming.sender_id, name=incoming.sender_name, now=now
                 )
                 await session.flush()
-                row = _row(incoming, _masked(incoming.text).text, contact, now)
+                row = received.row(incoming, received.masked(incoming.text).text, contact, now)
                 row.state, row.action = IncomingState.FAILED.value, "failed"
                 if await messages.add(session, row) is not None:
                     await self._say(session, incoming, Say(text=texts.SOMETHING_WRONG), 0, now)
@@ -376,52 +373,3 @@ class Inbox:
     ) -> None:
         if self._watch is not None:
             self._watch(Understood(incoming=incoming, classification=classification, response=response, ticket=ticket))
-
-
-def _key(incoming: Incoming) -> str:
-    return f"{incoming.gateway}:{incoming.account}:{incoming.message_id}"
-
-
-def _readable(incoming: Incoming) -> Incoming:
-    """The message without characters that cannot be stored or shown."""
-    quote = incoming.quote and replace(incoming.quote, text=printable(incoming.quote.text))
-    return replace(incoming, text=printable(incoming.text), sender_name=printable(incoming.sender_name), quote=quote)
-
-
-def _masked(text: str) -> Masked:
-    """Mask all, then cut: a number that lies across the cut must not stay behind in part."""
-    masked = mask(text)
-    over = len(masked.text) - STORED_CHARS
-    return replace(masked, text=masked.text[:STORED_CHARS] + texts.CUT_SHORT.format(chars=over)) if over > 0 else masked
-
-
-def _turn(incoming: Incoming, text: str, masked: frozenset[str], place: _Place, now: datetime) -> Turn:
-    quotes_bridge = incoming.quote is not None and incoming.quote.from_bridge
-    mode = place.room.mode if place.room else RoomMode.MENTION.value
-    return Turn(
-        text=text,
-        scene=Scene.PRIVATE if incoming.is_private else Scene.GROUP,
-        addressed=incoming.is_private or incoming.mentioned or quotes_bridge,
-        person=incoming.sender_name,
-        now=now,
-        volunteers=mode == RoomMode.HELPFUL,
-        hushed=mode == RoomMode.QUIET,
-        attachment=None if incoming.kind is MessageKind.TEXT else incoming.kind.value,
-        masked=masked,
-    )
-
-
-def _row(incoming: Incoming, text: str, contact: Contact, now: datetime) -> IncomingMessage:
-    assert contact.id is not None
-    return IncomingMessage(
-        gateway=incoming.gateway,
-        account=incoming.account,
-        message_id=incoming.message_id,
-        conversation=incoming.conversation,
-        contact_id=contact.id,
-        kind=incoming.kind.value,
-        text=text,
-        state=IncomingState.HANDLED.value,
-        sent_at=incoming.sent_at,
-        received_at=now,
-    )

@@ -6,7 +6,7 @@ import pytest
 
 from bot import texts
 from bot.gateways.base import MessageKind, Quote
-from bot.inbox import STORED_CHARS
+from bot.received import STORED_CHARS
 from intents.classifier import NOTHING
 from store.database import Database
 from store.kinds import IncomingState, OutboxState
