@@ -66,7 +66,8 @@ def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tupl
     first = _first_words(label_id, turn, book)
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question = ask_next(state, label_id, known=details.said(turn.text))
-    text = "\n".join(_led_by(first, [part for part in (texts.EMERGENCY_ALERTED, question) if part], turn))
+    alerted = texts.EMERGENCY_ALERTED if turn.helper else ""  # where nobody is on duty, nobody may wait for somebody
+    text = "\n".join(_led_by(first, [part for part in (alerted, question) if part], turn))
     ticket = OpenTicket(label=label_id, priority=0, summary=turn.text[:SUMMARY_CHARS], confidential=about.confidential)
     return state, [Say(text=text, urgent=True), ticket]
 

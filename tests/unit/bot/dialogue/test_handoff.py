@@ -35,7 +35,7 @@ def real_book() -> AnswerBook:
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("name", EMERGENCIES)
 def test_an_emergency_begins_with_its_number_and_alerts_at_once(name: str, scene: Scene, real_book: AnswerBook) -> None:
-    response = Talk(scene=scene, book=real_book).says("快来人", sure(name))
+    response = Talk(scene=scene, book=real_book).says("快来人", sure(name), helper="和丽萍")
     [words] = said(response)
     numbers = re.findall(r"\d{3,5}", words.split("\n")[0])
     assert numbers, words
@@ -253,3 +253,9 @@ def test_a_confidential_matter_of_a_group_goes_on_with_the_person_alone() -> Non
     assert ticket.privately
     (ticket,) = opened(Talk().says("我男人打我", sure("help.domestic_violence")))
     assert not ticket.privately
+
+
+def test_only_where_somebody_is_on_duty_is_it_said_that_somebody_was_told() -> None:
+    fire = sure("emergency.fire")
+    assert texts.EMERGENCY_ALERTED in said(Talk().says("我家厨房着火了", fire, helper="和丽萍"))[0]
+    assert texts.EMERGENCY_ALERTED not in said(Talk().says("我家厨房着火了", fire))[0]
