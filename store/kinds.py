@@ -75,6 +75,49 @@ class TicketEventKind(StrEnum):
     NOTE = "note"
 
 
+class RotaChangeKind(StrEnum):
+    """Why the weekly pattern does not hold for a while."""
+
+    LEAVE = "leave"
+    SWAP = "swap"
+    EXTRA = "extra"
+
+
+class DisputeLevel(StrEnum):
+    """Where a dispute is settled, the lowest first."""
+
+    ON_THE_SPOT = "on_the_spot"
+    STATION = "station"
+    JOINT = "joint"
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    MISSING_PERSON = "missing_person"
+    LOST = "lost"
+    FOUND = "found"
+
+
+class NoticeState(StrEnum):
+    """The way of a notice from the resident's words to its end."""
+
+    DRAFT = "draft"  # the resident is still being asked
+    SUBMITTED = "submitted"  # an officer checks it
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    FOUND = "found"
+    ENDED = "ended"  # given up or withdrawn
+
+
+class DeliveryState(StrEnum):
+    """The way of one event to another platform."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GAVE_UP = "gave_up"
+
+
 class ProposalReason(StrEnum):
     """Why a text is worth learning from."""
 

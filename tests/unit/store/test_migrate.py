@@ -17,7 +17,7 @@ from store import proposals
 from store.database import Database
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable
 from store.migrate import _config, current, head, migrate, require_head
-from store.tables import Proposal, Station
+from store.tables import Proposal, Staff, Station, Ticket
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -47,6 +47,30 @@ async def at(database: Database, revision: str) -> None:
 async def tables_of(database: Database) -> set[str]:
     async with database.engine.connect() as connection:
         return set(await connection.run_sync(lambda c: inspect(c).get_table_names()))
+
+
+async def test_the_desk_comes_with_0004_and_leaves_tickets_alone(database: Database) -> None:
+    await at(database, "0003")
+    assert "rota_change" not in await tables_of(database)
+    insert = "INSERT INTO station (id, name, facts) VALUES (7, '禾丰派出所', '{}')"
+    staff = "INSERT INTO staff (id, name, role, station_id, active) VALUES (3, '李四', 'assistant', 7, true)"
+    contact = f"INSERT INTO contact (id, gateway, external_id, name, first_seen_at) VALUES (5, 'g', 'x', '王', '{NOW}')"
+    ticket = (
+        "INSERT INTO ticket (id, label, priority, state, summary, details, confidential, gateway, account, conversation,"
+        " contact_id, opened_at, escalation, outcome, version)"
+        f" VALUES (12, 'help.noise', 2, 'new', '吵', '{{}}', false, 'g', 'a', 'room', 5, '{NOW}', 0, '', 0)"
+    )
+    options = {"fengqiao_write": True} if database.is_sqlite else {}
+    async with database.engine.execution_options(**options).begin() as connection:
+        for statement in (insert, staff, contact, ticket):
+            await connection.execute(text(statement))
+    await migrate(database)
+    async with database.read() as session:
+        found, member = await session.get(Ticket, 12), await session.get(Staff, 3)
+    assert found is not None
+    assert (found.summary, found.late, found.reopened, found.rating, found.rating_text) == ("吵", False, 0, None, "")
+    assert member is not None
+    assert (member.name, member.phone) == ("李四", "")
 
 
 async def test_proposals_come_with_0002_and_leave_what_was_there_alone(database: Database) -> None:

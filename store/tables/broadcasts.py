@@ -1,0 +1,52 @@
+"""Broadcasts and the occasions on which they go out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import json_column, text_column, time_column
+
+
+class Broadcast(SQLModel, table=True):
+    """What goes to many rooms: the words, the audience, the schedule, and who approved it."""
+
+    __tablename__ = "broadcast"
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    text: str = text_column()
+    state: str = Field(default="draft", index=True)
+    audience: dict[str, Any] = json_column()
+    """``{"stations": [ids], "villages": [ids], "tags": [names]}``; empty means every residents' room."""
+    schedule: dict[str, Any] = json_column()
+    """``{"kind": "once", "at": ISO time}`` or ``{"kind": "cron", "expression": "0 9 * * 1"}`` (local time)."""
+    urgent: bool = False
+    missed_rule: str = "skip"
+    late_limit_minutes: int = 60
+    expires_at: datetime | None = time_column(nullable=True)
+    author: str = ""
+    approver: str | None = None
+    approved_hash: str | None = None
+    """Hash of what was approved; what is sent must still have it."""
+    created_at: datetime = time_column()
+    next_due_at: datetime | None = time_column(nullable=True, index=True)
+    version: int = 0
+
+
+class BroadcastRun(SQLModel, table=True):
+    """One occasion of a broadcast; unique per due time."""
+
+    __tablename__ = "broadcast_run"
+    id: int | None = Field(default=None, primary_key=True)
+    broadcast_id: int = Field(foreign_key="broadcast.id", index=True)
+    due_at: datetime = time_column()
+    state: str = Field(default="running", index=True)
+    text: str = text_column()
+    rooms: int = 0
+    started_at: datetime | None = time_column(nullable=True)
+    finished_at: datetime | None = time_column(nullable=True)
+    note: str = ""
+    __table_args__ = (UniqueConstraint("broadcast_id", "due_at"),)

@@ -1,0 +1,60 @@
+"""What the bridge has to say, and when its link was down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from store.tables.columns import json_column, text_column, time_column
+
+
+class Outbox(SQLModel, table=True):
+    """One thing to say: the only way out of the bridge."""
+
+    __tablename__ = "outbox"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    """The same reply, card or (run, room) can exist once."""
+    gateway: str
+    account: str
+    conversation: str
+    text: str = text_column()
+    mentions: list[list[str]] = json_column(list)
+    attachment_id: int | None = Field(default=None, foreign_key="attachment.id")
+    """A picture or file to send in place of the text."""
+    lane: int = 1
+    state: str = "waiting"
+    attempts: int = 0
+    unknown_policy: str = "send_again_once"
+    not_before: datetime = time_column()
+    claimed_at: datetime | None = time_column(nullable=True)
+    claimed_by: str | None = None
+    sent_at: datetime | None = time_column(nullable=True)
+    confirmed_at: datetime | None = time_column(nullable=True)
+    expires_at: datetime | None = time_column(nullable=True)
+    network_id: str | None = None
+    """The message id that the network gave."""
+    error: str | None = None
+    incoming_id: int | None = Field(default=None, foreign_key="incoming_message.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    run_id: int | None = Field(default=None, foreign_key="broadcast_run.id", index=True)
+    created_at: datetime = time_column()
+    __table_args__ = (
+        Index("ix_outbox_due", "gateway", "account", "state", "lane", "not_before"),
+        Index("ix_outbox_echo", "gateway", "account", "conversation", "state"),
+        Index("ix_outbox_network_id", "network_id"),
+    )
+
+
+class LinkGap(SQLModel, table=True):
+    """A stretch of time in which the link was down and messages may have been lost."""
+
+    __tablename__ = "link_gap"
+    id: int | None = Field(default=None, primary_key=True)
+    gateway: str
+    account: str
+    since: datetime = time_column()
+    until: datetime | None = time_column(nullable=True)
+    reason: str = ""
