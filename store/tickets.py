@@ -12,7 +12,8 @@ from sqlmodel import col
 
 from store.errors import Conflict
 from store.kinds import TicketEventKind, TicketState
-from store.tables import Ticket, TicketEvent
+from store.scope import COUNTY, Scope
+from store.tables import Staff, Ticket, TicketEvent
 
 OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
 
@@ -50,11 +51,25 @@ async def change(session: AsyncSession, ticket: Ticket, **values: Any) -> None:
 
 
 async def add_event(
-    session: AsyncSession, ticket: Ticket, kind: TicketEventKind, *, actor: str, now: datetime, text: str = ""
+    session: AsyncSession,
+    ticket: Ticket,
+    kind: TicketEventKind,
+    *,
+    now: datetime,
+    actor: str = "bridge",
+    text: str = "",
+    member: Staff | None = None,
 ) -> None:
-    """Append to the history."""
+    """Append to the history.
+
+    Parameters
+    ----------
+    actor
+        ``resident``, ``bridge`` or a program's name; ignored where a member of staff did it.
+    """
     assert ticket.id is not None
-    session.add(TicketEvent(ticket_id=ticket.id, kind=kind.value, actor=actor, text=text, at=now))
+    who = (member.name, member.id) if member else (actor, None)
+    session.add(TicketEvent(ticket_id=ticket.id, kind=kind.value, actor=who[0], actor_id=who[1], text=text, at=now))
 
 
 async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:
@@ -64,20 +79,19 @@ async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:
 
 
 async def list_open(
-    session: AsyncSession, *, station_id: int | None = None, assignee_id: int | None = None, limit: int = 50
+    session: AsyncSession, *, scope: Scope = COUNTY, assignee_id: int | None = None, limit: int = 50
 ) -> Sequence[Ticket]:
     """Open tickets, the most urgent and oldest first; those of no station belong to every station."""
-    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES))
-    if station_id is not None:
-        query = query.where((col(Ticket.station_id) == station_id) | col(Ticket.station_id).is_(None))
+    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES), scope.condition())
     if assignee_id is not None:
         query = query.where(col(Ticket.assignee_id) == assignee_id)
     return (await session.scalars(query.order_by(col(Ticket.priority), col(Ticket.id)).limit(limit))).all()
 
 
-async def latest(session: AsyncSession, *, limit: int = 50) -> Sequence[Ticket]:
+async def latest(session: AsyncSession, *, scope: Scope = COUNTY, limit: int = 50) -> Sequence[Ticket]:
     """The newest tickets, open or not."""
-    return (await session.scalars(select(Ticket).order_by(col(Ticket.id).desc()).limit(limit))).all()
+    query = select(Ticket).where(scope.condition())
+    return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
 
 
 async def open_of_contact(session: AsyncSession, *, contact_id: int, conversation: str) -> Sequence[Ticket]:

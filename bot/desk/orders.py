@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import texts
-from bot.desk import cards, learning, post, rota
+from bot.desk import cards, learning, post, rights, rota
 from bot.desk.deadlines import due
 from bot.desk.tickets import assignee_name, village_name
 from bot.dialogue.commands import Command, CommandKind
@@ -17,6 +17,7 @@ from store import people, tickets
 from store.database import Session
 from store.errors import Conflict
 from store.kinds import Role, TicketEventKind, TicketState
+from store.scope import Scope
 from store.tables import Contact, Staff, Ticket
 
 
@@ -36,13 +37,14 @@ async def carry_out(session: Session, command: Command, member: Staff, *, key: s
     if command.kind is CommandKind.HELP:
         return texts.STAFF_HELP
     if command.kind is CommandKind.LIST:
-        return await _list(session, member)
+        return await _list(session, await rights.scope_of(session, member, now=now))
     if command.kind is CommandKind.DUTY:
         duty = await rota.on_duty(session, station_id=member.station_id, village_id=None, now=now)
         return texts.DUTY.format(now=duty.member.name) if duty.member and duty.by_rota else texts.DUTY_NOBODY
     ticket = await tickets.get(session, command.number) if command.number else None
-    if ticket is None or not may_see(member, ticket):
-        return await _no_such(session, command.number or 0, member)
+    scope = await rights.scope_of(session, member, now=now)
+    if ticket is None or not scope.holds(ticket):
+        return await _no_such(session, command.number or 0, scope)
     try:
         if command.kind is CommandKind.REPLY:
             return await _reply(session, ticket, command.text, member, key=key, now=now)
@@ -58,21 +60,16 @@ async def carry_out(session: Session, command: Command, member: Staff, *, key: s
         return texts.TAKEN_ALREADY.format(number=ticket.id, name=await assignee_name(session, ticket) or texts.HELPER_UNKNOWN)
 
 
-def may_see(member: Staff, ticket: Ticket) -> bool:
-    """Whether a ticket is of the member's own station; administrators see all."""
-    return member.role == Role.ADMINISTRATOR or ticket.station_id in (None, member.station_id)
-
-
-async def _no_such(session: Session, number: int, member: Staff) -> str:
-    found = await tickets.list_open(session, station_id=member.station_id, limit=200)
+async def _no_such(session: Session, number: int, scope: Scope) -> str:
+    found = await tickets.list_open(session, scope=scope, limit=200)
     nearest = sorted((t.id or 0 for t in found), key=lambda other: abs(other - number))[:5]
     numbers = "、".join(f"#{n}" for n in sorted(nearest))
     hint = texts.OPEN_NUMBERS.format(numbers=numbers) if nearest else texts.NOTHING_OPEN
     return texts.NO_SUCH_TICKET.format(number=number, hint=hint)
 
 
-async def _list(session: Session, member: Staff) -> str:
-    found = await tickets.list_open(session, station_id=member.station_id, limit=12)
+async def _list(session: Session, scope: Scope) -> str:
+    found = await tickets.list_open(session, scope=scope, limit=12)
     if not found:
         return texts.NOTHING_OPEN
     lines = [
@@ -94,7 +91,7 @@ async def _reply(session: Session, ticket: Ticket, text: str, member: Staff, *, 
         taken_at=ticket.taken_at or now,
         answered_at=ticket.answered_at or now,
     )
-    await tickets.add_event(session, ticket, TicketEventKind.STAFF_REPLIED, actor=member.name, text=text, now=now)
+    await tickets.add_event(session, ticket, TicketEventKind.STAFF_REPLIED, member=member, text=text, now=now)
     said = texts.STAFF_SAYS.format(staff=member.name, number=ticket.id, text=text)
     await post.to_resident(session, ticket, said, key=f"reply:{key}", now=now)
     return texts.REPLIED.format(number=ticket.id)
@@ -108,7 +105,7 @@ async def _take(session: Session, ticket: Ticket, member: Staff, *, now: datetim
     if ticket.taken_at is None:
         state = TicketState.ASSIGNED if ticket.state == TicketState.NEW else TicketState(ticket.state)
         await tickets.change(session, ticket, state=state.value, assignee_id=member.id, taken_at=now)
-        await tickets.add_event(session, ticket, TicketEventKind.TAKEN, actor=member.name, now=now)
+        await tickets.add_event(session, ticket, TicketEventKind.TAKEN, member=member, now=now)
     return texts.TAKEN.format(number=ticket.id, name=member.name)
 
 
@@ -116,17 +113,22 @@ async def _pass(session: Session, ticket: Ticket, name: str, member: Staff, *, k
     if ticket.state == TicketState.CLOSED:
         return texts.CLOSED_ALREADY.format(number=ticket.id)
     other = await people.staff_named(session, name.lstrip("@给").strip(), station_id=member.station_id)
-    if other is None or not may_see(other, ticket):
+    if other is None or not _may_have(other, ticket):
         return texts.NO_SUCH_STAFF.format(name=name)
     take_by, _ = due(ticket.priority, now)
     await tickets.change(session, ticket, state=TicketState.ASSIGNED.value, assignee_id=other.id, taken_at=None, take_by=take_by)
-    await tickets.add_event(session, ticket, TicketEventKind.PASSED, actor=member.name, text=other.name, now=now)
+    await tickets.add_event(session, ticket, TicketEventKind.PASSED, member=member, text=other.name, now=now)
     contact = await session.get(Contact, ticket.contact_id)
     text = cards.card(
         ticket, person=contact.name if contact else "", village=await village_name(session, ticket), assignee=other.name
     )
     await post.to_member(session, ticket, other, text, key=f"passed:{key}", now=now)
     return texts.PASSED.format(number=ticket.id, name=other.name)
+
+
+def _may_have(member: Staff, ticket: Ticket) -> bool:
+    """Whether a ticket may be put into the member's hands: it stays within its station."""
+    return member.role == Role.ADMINISTRATOR or ticket.station_id in (None, member.station_id)
 
 
 async def _correct(session: Session, ticket: Ticket, name: str, member: Staff, *, now: datetime) -> str:
@@ -147,7 +149,7 @@ async def _correct(session: Session, ticket: Ticket, name: str, member: Staff, *
         values |= {"priority": found.priority, "take_by": take_by, "answer_by": answer_by}
     await tickets.change(session, ticket, **values)
     change = texts.CORRECTED_FROM_TO.format(old=cards.label_name(was), new=found.name)
-    await tickets.add_event(session, ticket, TicketEventKind.CORRECTED, actor=member.name, text=change, now=now)
+    await tickets.add_event(session, ticket, TicketEventKind.CORRECTED, member=member, text=change, now=now)
     await learning.keep_correction(session, ticket, was, now=now)
     return texts.CORRECTED.format(number=ticket.id, label=found.name)
 
@@ -166,7 +168,7 @@ async def close(session: Session, ticket: Ticket, outcome: str, member: Staff, *
         closed_at=now,
         outcome=outcome,
     )
-    await tickets.add_event(session, ticket, TicketEventKind.CLOSED, actor=member.name, text=outcome, now=now)
+    await tickets.add_event(session, ticket, TicketEventKind.CLOSED, member=member, text=outcome, now=now)
     words = texts.TICKET_CLOSED if outcome else texts.TICKET_CLOSED_PLAIN
     await post.to_resident(session, ticket, words.format(number=ticket.id, outcome=outcome), key=f"closed:{key}", now=now)
     return texts.CLOSED.format(number=ticket.id)

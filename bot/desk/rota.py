@@ -64,6 +64,18 @@ async def on_duty(session: Session, *, station_id: int | None, village_id: int |
     return OnDuty(member=await _least_loaded(session, officers) if officers else None, by_rota=False)
 
 
+async def duties_of(session: Session, member: Staff, *, now: datetime) -> set[int | None]:
+    """The villages for which a member is on duty now; None stands for the whole station."""
+    if member.station_id is None:
+        return set()
+    minute = week_minute(now)
+    return {
+        shift.village_id
+        for shift, other in await people.shifts(session, station_id=member.station_id)
+        if other.id == member.id and covers(shift.start_minute, shift.end_minute, minute)
+    }
+
+
 async def _least_loaded(session: Session, members: Sequence[Staff]) -> Staff:
     loads = [(await tickets.load_of(session, member.id or 0), member.id or 0, member) for member in members]
     return min(loads, key=lambda load: load[:2])[2]
