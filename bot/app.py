@@ -22,6 +22,7 @@ from bot.gateways.base import Incoming, LinkChanged, LinkState, LinkStatus, Rece
 from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
+from bot.people.rooms import bind_waiting
 from bot.sender import Pace, Sender
 from bot.settings import Settings
 from bot.understanding import Understanding, with_settings
@@ -114,7 +115,7 @@ async def running_bridge(
         chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers)
         await chores.start()
         stack.push_async_callback(chores.aclose)
-        broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders)
+        broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms)
         await broadcasts.start()
         stack.push_async_callback(broadcasts.aclose)
         yield Bridge(
@@ -197,6 +198,8 @@ async def _note_rooms(database: Database, account: Account) -> None:
             account=account.id,
             found=[(room.conversation, room.topic) for room in found],
         )
+        await session.flush()
+        await bind_waiting(session, by="bridge", now=utc_now())
 
 
 @asynccontextmanager

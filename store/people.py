@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -91,6 +91,15 @@ async def staff_by_contact(session: AsyncSession, *, gateway: str, external_id: 
     return member
 
 
+async def free_contact(session: AsyncSession, *, gateway: str, external_id: str) -> None:
+    """Take the contact from whoever is no longer staff, so that somebody else may be bound to it."""
+    await session.execute(
+        update(Staff)
+        .where(col(Staff.gateway) == gateway, col(Staff.external_id) == external_id, col(Staff.active).is_(False))
+        .values(gateway=None, external_id=None)
+    )
+
+
 async def staff_of_station(session: AsyncSession, station_id: int | None) -> Sequence[Staff]:
     """Active staff of a station, by id; without a station everybody."""
     query = select(Staff).where(col(Staff.active).is_(True)).order_by(col(Staff.id))
@@ -132,3 +141,59 @@ async def shifts(session: AsyncSession, *, station_id: int) -> Sequence[tuple[Ro
         .order_by(col(RotaShift.start_minute), col(RotaShift.id))
     )
     return [(shift, member) for shift, member in (await session.execute(query)).all()]
+
+
+async def all_staff(session: AsyncSession) -> Sequence[Staff]:
+    """Everybody who is or was staff, by id."""
+    return (await session.scalars(select(Staff).order_by(col(Staff.id)))).all()
+
+
+async def villages_by_staff(session: AsyncSession) -> Mapping[int, Sequence[int]]:
+    """Ids of the villages that each member of staff looks after, by the member's id."""
+    found: dict[int, list[int]] = {}
+    for row in (await session.scalars(select(StaffVillage).order_by(col(StaffVillage.village_id)))).all():
+        found.setdefault(row.staff_id, []).append(row.village_id)
+    return found
+
+
+async def set_villages(session: AsyncSession, staff_id: int, villages: Set[int]) -> bool:
+    """Set which villages a member of staff looks after. Whether that changed anything."""
+    before = set(await villages_of_staff(session, staff_id))
+    if before == villages:
+        return False
+    await session.execute(delete(StaffVillage).where(col(StaffVillage.staff_id) == staff_id))
+    session.add_all([StaffVillage(staff_id=staff_id, village_id=village_id) for village_id in sorted(villages)])
+    return True
+
+
+async def move_rooms(session: AsyncSession, village: Village) -> None:
+    """The rooms of a village go with it to its station."""
+    await session.execute(update(Room).where(col(Room.village_id) == village.id).values(station_id=village.station_id))
+
+
+async def contacts(session: AsyncSession) -> Sequence[Contact]:
+    """Everybody who wrote to the bridge and did not ask to be forgotten, by id."""
+    query = select(Contact).where(col(Contact.forgotten_at).is_(None)).order_by(col(Contact.id))
+    return (await session.scalars(query)).all()
+
+
+async def all_shifts(session: AsyncSession) -> Sequence[RotaShift]:
+    """The weekly rota of every station."""
+    query = select(RotaShift).order_by(col(RotaShift.station_id), col(RotaShift.village_id), col(RotaShift.start_minute))
+    return (await session.scalars(query)).all()
+
+
+async def replace_shifts(session: AsyncSession, station_id: int, pattern: Sequence[RotaShift]) -> int:
+    """Give a station another weekly pattern. Returns how many of its shifts were there before."""
+
+    def key(shift: RotaShift) -> tuple[int, int | None, int, int, bool]:
+        return (shift.staff_id, shift.village_id, shift.start_minute, shift.end_minute, shift.stand_in)
+
+    before = (await session.scalars(select(RotaShift).where(col(RotaShift.station_id) == station_id))).all()
+    old = {key(shift): shift for shift in before}
+    wanted = {key(shift): shift for shift in pattern}
+    for shift in before:
+        if key(shift) not in wanted or old[key(shift)] is not shift:
+            await session.delete(shift)
+    session.add_all([shift for this, shift in wanted.items() if this not in old])
+    return len(wanted.keys() & old.keys())

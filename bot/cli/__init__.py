@@ -13,6 +13,7 @@ from bot.cli.demo import demo
 from bot.cli.examples import examples
 from bot.cli.migrate import migrate
 from bot.cli.model import evaluate, train
+from bot.cli.people import bind, export, import_
 from bot.cli.room import room
 from bot.cli.serve import serve
 from bot.cli.talk import classify, say, scam
@@ -39,5 +40,23 @@ def main(context: click.Context, settings_file: Path | None) -> None:
     context.obj = settings_file
 
 
-for command in (demo, serve, say, classify, scam, train, evaluate, examples, answers, broadcast, ticket, room, migrate, check):
+for command in (
+    demo,
+    serve,
+    say,
+    classify,
+    scam,
+    train,
+    evaluate,
+    examples,
+    answers,
+    broadcast,
+    ticket,
+    room,
+    migrate,
+    check,
+    import_,
+    export,
+    bind,
+):
     main.add_command(command)

@@ -1,0 +1,16 @@
+"""What can go wrong when a file of people is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import texts_people as words
+from bot.errors import BridgeError
+
+
+class ImportRefused(BridgeError):
+    """The file has faults; nothing of it was taken in. ``faults`` are sentences for the person who filled it in."""
+
+    def __init__(self, faults: Sequence[str], count: int) -> None:
+        super().__init__("\n".join([words.REFUSED.format(count=count), *faults]))
+        self.faults = tuple(faults)
