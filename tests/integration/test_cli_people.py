@@ -84,5 +84,5 @@ def test_codes_have_eight_digits_and_say_how_they_are_used(cli: Cli) -> None:
         ("bind", "room", "--station", "新街派出所", "--village", "新街村"),
     ):
         result = cli(*order)
-        code, how, *_ = result.out.splitlines()
-        assert (result.code, len(code), code.isdecimal(), "绑定" in how) == (0, 8, True, True)
+        code, *how = result.out.splitlines()
+        assert (result.code, len(code), code.isdecimal(), f"绑定 {code}" in "".join(how)) == (0, 8, True, True)
