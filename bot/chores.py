@@ -1,15 +1,19 @@
-"""What has to be done every few seconds whatever is said: escalating late tickets, forgetting what need not be kept."""
+"""What has to be done whatever is said: late tickets go up, gaps and old answers are told, what need not be kept is deleted."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from bot.answers.expiry import tell_owners
 from bot.answers.versions import settle
-from bot.desk.escalation import escalate_due
+from bot.desk.deadlines import DEFAULTS, Deadlines
+from bot.desk.escalation import escalate_due, remind_due
+from bot.desk.rota_news import tell_gaps
 from intents.answers import AnswerBook
 from store import answers, messages, proposals
 from store.database import Database
@@ -19,8 +23,25 @@ logger = logging.getLogger(__name__)
 INTERVAL_S = 5.0
 
 
+class Purge(Protocol):
+    """Deletes what is too old; gives how many rows of each kind that were."""
+
+    async def __call__(self, *, now: datetime) -> Mapping[str, int]: ...
+
+
+@dataclass(kw_only=True)
+class _Chore:
+    """Something that is done again and again; a fault in one leaves the others alone."""
+
+    name: str
+    do: Callable[[datetime], Awaitable[int]]
+    """Gives how many messages it put into the outbox."""
+    every: timedelta = timedelta()
+    next_at: datetime | None = None
+
+
 class Chores:
-    """One loop; each chore is a transaction of its own."""
+    """One loop over the chores, in order; each is a transaction of its own."""
 
     def __init__(
         self,
@@ -29,15 +50,27 @@ class Chores:
         *,
         wake_senders: Callable[[], None],
         book: AnswerBook | None = None,
+        purge: Purge | None = None,
+        deadlines: Deadlines = DEFAULTS,
         interval_s: float = INTERVAL_S,
     ) -> None:
         self._database = database
         self._clock = clock
         self._wake_senders = wake_senders
         self._book = book or AnswerBook([])
+        self._purge = purge
+        self._deadlines = deadlines
         self._looked_through: tuple[datetime, int] | None = None
         self._interval_s = interval_s
         self._task: asyncio.Task[None] | None = None
+        self._chores = (
+            _Chore(name="reminders", do=self._remind),
+            _Chore(name="escalation", do=self._escalate),
+            _Chore(name="gaps in the rota", do=self._tell_gaps, every=timedelta(minutes=30)),
+            _Chore(name="forgetting", do=self._forget),
+            _Chore(name="answers", do=self._look_through_answers),
+            _Chore(name="purge", do=self._purge_old, every=timedelta(days=1)),
+        )
 
     async def start(self) -> None:
         """Begin."""
@@ -51,21 +84,43 @@ class Chores:
             self._task = None
 
     async def do_once(self) -> None:
-        """Every chore once."""
+        """Every chore whose time has come, once."""
         now = self._clock()
+        said = 0
+        for chore in self._chores:
+            if chore.next_at is not None and now < chore.next_at:
+                continue
+            try:
+                said += await chore.do(now)
+                chore.next_at = now + chore.every
+            except Exception:
+                logger.exception("a chore failed", extra={"action": "chore_failed", "chore": chore.name})
+        if said:
+            self._wake_senders()
+
+    async def _remind(self, now: datetime) -> int:
         async with self._database.write() as session:
-            moved = await escalate_due(session, now=now)
+            return await remind_due(session, now=now)
+
+    async def _tell_gaps(self, now: datetime) -> int:
+        async with self._database.write() as session:
+            return await tell_gaps(session, now=now)
+
+    async def _escalate(self, now: datetime) -> int:
+        async with self._database.write() as session:
+            moved = await escalate_due(session, now=now, deadlines=self._deadlines)
+        if moved:
+            logger.warning("late tickets went up", extra={"action": "escalated", "tickets": moved})
+        return moved
+
+    async def _forget(self, now: datetime) -> int:
         async with self._database.write() as session:
             await messages.forget_states(session, now=now)
             await proposals.forget(session, now=now)
-        told = await self._look_through_answers(now)
-        if moved:
-            logger.warning("late tickets went up", extra={"action": "escalated", "tickets": moved})
-        if moved or told:
-            self._wake_senders()
+        return 0
 
     async def _look_through_answers(self, now: datetime) -> int:
-        """Once an hour, and after every change of a local answer. Returns how many messages to owners there are."""
+        """Once an hour, and after every change of a local answer."""
         async with self._database.read() as session:
             looked = (now.replace(minute=0, second=0, microsecond=0), await answers.revision(session))
         if looked == self._looked_through:
@@ -76,10 +131,14 @@ class Chores:
         self._looked_through = looked
         return told
 
+    async def _purge_old(self, now: datetime) -> int:
+        if self._purge is not None:
+            gone = {kind: count for kind, count in (await self._purge(now=now)).items() if count}
+            if gone:
+                logger.info("what was too old is gone", extra={"action": "purged", "rows": gone})
+        return 0
+
     async def _run(self) -> None:
         while True:
-            try:
-                await self.do_once()
-            except Exception:
-                logger.exception("a chore failed", extra={"action": "chore_failed"})
+            await self.do_once()
             await asyncio.sleep(self._interval_s)

@@ -108,6 +108,12 @@ async def open_of_contact(session: AsyncSession, *, contact_id: int, conversatio
     return (await session.scalars(query)).all()
 
 
+async def open_of_person(session: AsyncSession, *, contact_id: int) -> Sequence[Ticket]:
+    """What this person still has open anywhere, oldest first."""
+    query = select(Ticket).where(col(Ticket.contact_id) == contact_id, col(Ticket.state).in_(OPEN_STATES))
+    return (await session.scalars(query.order_by(col(Ticket.id)))).all()
+
+
 async def load_of(session: AsyncSession, staff_id: int) -> int:
     """How many open tickets a member of staff has."""
     query = select(func.count()).where(col(Ticket.assignee_id) == staff_id, col(Ticket.state).in_(OPEN_STATES))
@@ -115,10 +121,18 @@ async def load_of(session: AsyncSession, staff_id: int) -> int:
 
 
 async def due(session: AsyncSession, *, now: datetime) -> Sequence[Ticket]:
-    """Open tickets whose time for taking or for answering is over."""
+    """Open tickets whose time for taking or for answering is over, without those that another process is moving."""
     query = select(Ticket).where(
         col(Ticket.state).in_(OPEN_STATES),
         ((col(Ticket.taken_at).is_(None)) & (col(Ticket.take_by) <= now))
         | ((col(Ticket.answered_at).is_(None)) & (col(Ticket.answer_by) <= now)),
     )
-    return (await session.scalars(query.order_by(col(Ticket.priority), col(Ticket.id)))).all()
+    query = query.order_by(col(Ticket.priority), col(Ticket.id)).with_for_update(skip_locked=True)
+    return (await session.scalars(query)).all()
+
+
+async def to_remind(session: AsyncSession, *, now: datetime) -> Sequence[Ticket]:
+    """Open tickets of whose time half is over, without those that another process is at."""
+    query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES), col(Ticket.remind_at) <= now)
+    query = query.order_by(col(Ticket.priority), col(Ticket.id)).with_for_update(skip_locked=True)
+    return (await session.scalars(query)).all()

@@ -1,0 +1,50 @@
+"""How long anything is kept, and carrying that out: once a day by itself, or by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.files import Files
+from store import retention
+from store.database import Database
+
+FILES, PEOPLE = "attachments", "forgotten people"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keep:
+    """Times to keep things."""
+
+    words: timedelta = timedelta(days=180)
+    """What residents and staff said, from the day it was said; of a ticket from its closing."""
+    numbers: timedelta = timedelta(days=30)
+    """Sealed phone numbers, and pictures and files, from the closing of their ticket."""
+    audit: timedelta = timedelta(days=3 * 365)
+
+
+async def purge(database: Database, files: Files, keep: Keep, *, now: datetime, dry_run: bool = False) -> Mapping[str, int]:
+    """Delete what is too old; gives how many rows of each kind that were, or would be.
+
+    The bytes of attachments go before the row says so: what is interrupted is done again the next time.
+    """
+    kinds = retention.kinds(
+        words_before=now - keep.words, numbers_before=now - keep.numbers, audit_before=now - keep.audit, now=now
+    )
+    done: dict[str, int] = {}
+    async with database.read() as session:
+        due = await retention.attachments_due(session, before=now - keep.numbers)
+        done[FILES] = len(due)
+        if dry_run:
+            return done | {kind.name: await retention.count(session, kind) for kind in kinds}
+    for number in due:
+        files.remove(number)
+    async with database.write() as session:
+        await retention.note_removed(session, due, now=now)
+    for kind in kinds:
+        async with database.write() as session:
+            done[kind.name] = await retention.empty(session, kind)
+    async with database.write() as session:
+        done[PEOPLE] = await retention.unlink_forgotten(session)
+    return done

@@ -1,0 +1,218 @@
+"""Deleting what need not be kept any more. Rows stay for the figures; words, names and numbers go.
+
+Every kind is one statement that finds what is too old and has not been emptied yet; it counts or empties.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import SQLModel, col
+
+from store.kinds import OutboxState, TicketState
+from store.tables import (
+    Attachment,
+    Audit,
+    Contact,
+    ConversationState,
+    Dispute,
+    FollowUp,
+    IncomingMessage,
+    Notice,
+    Outbox,
+    Proposal,
+    SealedNumber,
+    Ticket,
+    TicketEvent,
+    WebhookDelivery,
+    WebSession,
+)
+
+_CLOSED = [state.value for state in TicketState if not state.is_open]
+_SAID = [
+    state.value
+    for state in (OutboxState.SENT, OutboxState.CONFIRMED, OutboxState.GAVE_UP, OutboxState.CANCELLED, OutboxState.EXPIRED)
+]
+"""Nothing will be done about these rows any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """Something that is kept for a time: which rows are due, and what is emptied in them."""
+
+    name: str
+    table: type[SQLModel]
+    due: ColumnElement[bool]
+    values: Mapping[str, Any] | None
+    """None: the rows themselves are deleted."""
+
+
+def kinds(*, words_before: datetime, numbers_before: datetime, audit_before: datetime, now: datetime) -> Sequence[Kind]:
+    """Everything that is kept for a time, in an order in which it can be emptied.
+
+    Parameters
+    ----------
+    words_before
+        What was said or closed before is emptied; what forgotten people said as well.
+    numbers_before
+        Sealed numbers of tickets that were closed before are deleted.
+    """
+    forgotten = select(col(Contact.id)).where(col(Contact.forgotten_at).is_not(None))
+    closed = col(Ticket.state).in_(_CLOSED)
+    over = and_(closed, or_(col(Ticket.closed_at) < words_before, col(Ticket.contact_id).in_(forgotten)))
+    tickets_over = select(col(Ticket.id)).where(over)
+    numbers_over = select(col(Ticket.id)).where(
+        closed, or_(col(Ticket.closed_at) < numbers_before, col(Ticket.contact_id).in_(forgotten))
+    )
+    message_over = or_(
+        col(IncomingMessage.received_at) < words_before,
+        col(IncomingMessage.ticket_id).in_(tickets_over),
+        and_(col(IncomingMessage.contact_id).in_(forgotten), col(IncomingMessage.ticket_id).is_(None)),
+    )
+    messages_over = select(col(IncomingMessage.id)).where(message_over)
+    said = and_(
+        col(Outbox.state).in_(_SAID),
+        col(Outbox.run_id).is_(None),
+        or_(
+            col(Outbox.created_at) < words_before,
+            col(Outbox.ticket_id).in_(tickets_over),
+            col(Outbox.incoming_id).in_(messages_over),
+        ),
+    )
+    return (
+        Kind(name="sealed numbers", table=SealedNumber, due=col(SealedNumber.ticket_id).in_(numbers_over), values=None),
+        Kind(name="conversations", table=ConversationState, due=col(ConversationState.expires_at) <= now, values=None),
+        Kind(
+            name="proposals",
+            table=Proposal,
+            due=or_(col(Proposal.expires_at) <= now, col(Proposal.ticket_id).in_(tickets_over)),
+            values=None,
+        ),
+        Kind(
+            name="what the bridge said", table=Outbox, due=and_(said, col(Outbox.text) != ""), values={"text": "", "mentions": []}
+        ),
+        Kind(
+            name="messages", table=IncomingMessage, due=and_(message_over, col(IncomingMessage.text) != ""), values={"text": ""}
+        ),
+        Kind(
+            name="disputes",
+            table=Dispute,
+            due=and_(col(Dispute.ticket_id).in_(tickets_over), or_(col(Dispute.parties) != "", col(Dispute.agreement) != "")),
+            values={"parties": "", "agreement": ""},
+        ),
+        Kind(
+            name="follow-ups",
+            table=FollowUp,
+            due=and_(col(FollowUp.ticket_id).in_(tickets_over), col(FollowUp.note) != ""),
+            values={"note": ""},
+        ),
+        Kind(
+            name="notices",
+            table=Notice,
+            due=and_(col(Notice.ticket_id).in_(tickets_over), col(Notice.text) != ""),
+            values={"text": "", "fields": {}},
+        ),
+        Kind(
+            name="events of tickets",
+            table=TicketEvent,
+            due=and_(col(TicketEvent.ticket_id).in_(tickets_over), col(TicketEvent.text) != ""),
+            values={"text": ""},
+        ),
+        Kind(
+            name="tickets",
+            table=Ticket,
+            due=and_(over, col(Ticket.purged_at).is_(None)),
+            values={"summary": "", "details": {}, "outcome": "", "rating_text": "", "purged_at": now},
+        ),
+        Kind(name="web sessions", table=WebSession, due=col(WebSession.expires_at) <= now, values=None),
+        Kind(
+            name="webhook deliveries",
+            table=WebhookDelivery,
+            due=and_(col(WebhookDelivery.created_at) < numbers_before, col(WebhookDelivery.state) != "waiting"),
+            values=None,
+        ),
+        Kind(name="audit", table=Audit, due=col(Audit.at) < audit_before, values=None),
+    )
+
+
+async def count(session: AsyncSession, kind: Kind) -> int:
+    """How many rows of a kind are due."""
+    return int(await session.scalar(select(func.count()).select_from(kind.table).where(kind.due)) or 0)
+
+
+async def empty(session: AsyncSession, kind: Kind) -> int:
+    """Empty or delete what is due of a kind. Returns how many rows that were."""
+    due = await count(session, kind)
+    if due:
+        statement = delete(kind.table) if kind.values is None else update(kind.table).values(**kind.values)
+        await session.execute(statement.where(kind.due).execution_options(synchronize_session=False))
+    return due
+
+
+async def attachments_due(session: AsyncSession, *, before: datetime) -> Sequence[int]:
+    """Ids of attachments whose bytes must go: of tickets closed before, and of people who asked to be forgotten."""
+    forgotten = select(col(Contact.id)).where(col(Contact.forgotten_at).is_not(None))
+    query = (
+        select(col(Attachment.id))
+        .join(Ticket, col(Ticket.id) == col(Attachment.ticket_id))
+        .where(
+            col(Attachment.removed_at).is_(None),
+            col(Ticket.state).in_(_CLOSED),
+            or_(col(Ticket.closed_at) < before, col(Ticket.contact_id).in_(forgotten)),
+        )
+    )
+    return [number for number in (await session.scalars(query)).all() if number is not None]
+
+
+async def note_removed(session: AsyncSession, numbers: Sequence[int], *, now: datetime) -> None:
+    """The bytes of these attachments are gone."""
+    await session.execute(update(Attachment).where(col(Attachment.id).in_(numbers)).values(removed_at=now, name=""))
+
+
+async def unlink_forgotten(session: AsyncSession) -> int:
+    """Cut the tie to WeChat of people who asked to be forgotten and have nothing open. Returns how many."""
+    still_open = select(col(Ticket.contact_id)).where(col(Ticket.state).not_in(_CLOSED))
+    found = (
+        await session.scalars(
+            select(Contact).where(
+                col(Contact.forgotten_at).is_not(None),
+                col(Contact.external_id).not_like("forgotten:%"),
+                col(Contact.id).not_in(still_open),
+            )
+        )
+    ).all()
+    for contact in found:
+        await session.execute(
+            delete(ConversationState).where(
+                col(ConversationState.gateway) == contact.gateway, col(ConversationState.person) == contact.external_id
+            )
+        )
+        private = f"private:{contact.external_id}"
+        gone = f"forgotten:{contact.id}"
+        for table in (Outbox, IncomingMessage, Ticket):
+            await session.execute(
+                update(table)
+                .where(col(table.gateway) == contact.gateway, col(table.conversation) == private)
+                .values(conversation=gone)
+            )
+        await session.execute(
+            update(Outbox)
+            .where(col(Outbox.gateway) == contact.gateway, _said_to(contact), col(Outbox.state).in_(_SAID))
+            .values(text="", mentions=[])
+            .execution_options(synchronize_session=False)
+        )
+        contact.external_id, contact.name, contact.village_id = gone, "", None
+        session.add(contact)
+    return len(found)
+
+
+def _said_to(contact: Contact) -> ColumnElement[bool]:
+    """Rows of the outbox that mention a person, or were said to them alone (their conversation has its new name by then)."""
+    mentioned = cast(col(Outbox.mentions), String).contains(json.dumps(contact.external_id), autoescape=True)
+    return or_(mentioned, col(Outbox.conversation) == f"forgotten:{contact.id}")

@@ -1,0 +1,17 @@
+"""Named queries on sealed numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.tables import SealedNumber
+
+
+async def of_ticket(session: AsyncSession, number: int) -> Sequence[SealedNumber]:
+    """The numbers of a ticket, in the order in which they were given."""
+    query = select(SealedNumber).where(col(SealedNumber.ticket_id) == number).order_by(col(SealedNumber.id))
+    return (await session.scalars(query)).all()
