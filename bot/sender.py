@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
-from bot.gateways.base import Gateway, LinkState, Outgoing
-from store import outbox
+from bot.files import Files
+from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
+from store import attachments, outbox
 from store.database import Database
 from store.kinds import Lane
 from store.tables import Outbox
@@ -52,6 +53,7 @@ class Sender:
         pace: Pace | None = None,
         attempts: int = 6,
         echo_wait_s: float = 30.0,
+        files: Files | None = None,
         random_source: random.Random | None = None,
     ) -> None:
         self._database = database
@@ -61,6 +63,7 @@ class Sender:
         self._pace = pace or Pace()
         self._attempts = attempts
         self._echo_wait_s = echo_wait_s
+        self._files = files
         self._random = random_source or random.Random()
         self._owner = f"{os.getpid()}-{id(self):x}"
         self._wake = asyncio.Event()
@@ -166,15 +169,10 @@ class Sender:
 
     async def _send(self, row: Outbox) -> None:
         assert row.id is not None
-        outgoing = Outgoing(
-            conversation=row.conversation,
-            text=row.text,
-            mentions=tuple((contact, name) for contact, name in row.mentions),
-        )
         ids = {"outbox_id": row.id, "account": self._account}
         self._count_pace(row)
         try:
-            receipt = await self._gateway.send(outgoing)
+            receipt = await self._gateway.send(await self._outgoing(row))
         except GatewayDown as error:
             async with self._database.write() as session:
                 await outbox.put_back(session, row.id, not_before=self._clock() + timedelta(seconds=1))
@@ -197,6 +195,19 @@ class Sender:
             async with self._database.write() as session:
                 await outbox.mark_sent(session, row.id, network_id=receipt.message_id, now=self._clock())
             logger.info("sent", extra={"action": "sent", "lane": row.lane, **ids})
+
+    async def _outgoing(self, row: Outbox) -> Outgoing:
+        """What the row says, as the gateway takes it. Raises ``Rejected`` where the bytes of its file are gone."""
+        file = None
+        if row.attachment_id is not None:
+            async with self._database.read() as session:
+                attachment = await attachments.get(session, row.attachment_id)
+            content = self._files.read(row.attachment_id) if self._files and attachment and not attachment.removed_at else None
+            if attachment is None or content is None:
+                raise Rejected("the file is gone")
+            file = FileContent(name=attachment.name, content=content, media_type=attachment.media_type)
+        mentions = tuple((contact, name) for contact, name in row.mentions)
+        return Outgoing(conversation=row.conversation, text=row.text, mentions=mentions, file=file)
 
     async def _fail(self, row: Outbox, reason: str, delay_s: float | None) -> None:
         assert row.id is not None

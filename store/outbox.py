@@ -39,8 +39,15 @@ async def enqueue(
     incoming_id: int | None = None,
     ticket_id: int | None = None,
     run_id: int | None = None,
+    attachment_id: int | None = None,
 ) -> int | None:
-    """Put one thing to say into the outbox; None if the same ``key`` is there already."""
+    """Put one thing to say into the outbox; None if the same ``key`` is there already.
+
+    Parameters
+    ----------
+    attachment_id
+        A picture or file that is sent in place of the text.
+    """
     row = Outbox(
         key=key,
         gateway=gateway,
@@ -56,6 +63,7 @@ async def enqueue(
         incoming_id=incoming_id,
         ticket_id=ticket_id,
         run_id=run_id,
+        attachment_id=attachment_id,
         created_at=now,
     )
     return await insert_new(session, row)
@@ -233,9 +241,23 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
 
 
 async def confirm(
-    session: AsyncSession, *, gateway: str, account: str, conversation: str, network_id: str, text: str, now: datetime
+    session: AsyncSession,
+    *,
+    gateway: str,
+    account: str,
+    conversation: str,
+    network_id: str,
+    text: str,
+    now: datetime,
+    is_file: bool = False,
 ) -> int | None:
-    """Settle the row whose message came back, by the network's id, else by conversation and text. Returns its id."""
+    """Settle the row whose message came back, by the network's id, else by conversation and text. Returns its id.
+
+    Parameters
+    ----------
+    is_file
+        What came back is a picture or file: without an id it settles the oldest file that was sent there.
+    """
     mine = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
     row = await session.scalar(select(Outbox).where(*mine, col(Outbox.network_id) == network_id).with_for_update())
     if row is None:
@@ -253,7 +275,8 @@ async def confirm(
         )
         found, said = candidates.all(), text.strip()
         row = next((candidate for candidate in found if candidate.network_id == network_id), None)
-        row = row or next((candidate for candidate in found if said.endswith(candidate.text.strip())), None)
+        alike = [one for one in found if (one.attachment_id is not None) == is_file]
+        row = row or next((one for one in alike if is_file or said.endswith(one.text.strip())), None)
     if row is None or row.state == OutboxState.CONFIRMED:
         return None
     row.state = OutboxState.CONFIRMED

@@ -99,13 +99,29 @@ class Incoming:
         return self.conversation.startswith(PRIVATE_PREFIX)
 
 
+FILE_BYTES = 25 * 1024 * 1024
+"""A larger picture or file is neither fetched nor sent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileContent:
+    """A picture, voice message, video or file, whole."""
+
+    name: str
+    content: bytes
+    media_type: str = ""
+    """As the network tells it; empty where it does not."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One text to send. ``mentions`` are (contact id, name shown) pairs, written before the text."""
+    """One thing to send: a text, or a file alone. ``mentions`` are (contact id, name shown) pairs, written before the text."""
 
     conversation: str
     text: str
     mentions: tuple[tuple[str, str], ...] = ()
+    file: FileContent | None = None
+    """Sent in place of the text, which is then not said."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +189,17 @@ class Gateway(Protocol):
             It may or may not have been sent.
         GatewayDown
             The link is down; nothing was sent.
+        """
+
+    async def fetch_file(self, message_id: str) -> FileContent:
+        """Get the picture, voice message, video or file of a message.
+
+        Raises
+        ------
+        RetryLater, GatewayDown
+            Not now.
+        Rejected
+            There is none, it is gone, or it is larger than ``FILE_BYTES``.
         """
 
     async def recall(self, message_id: str) -> bool:

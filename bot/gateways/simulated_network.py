@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.errors import Rejected
-from bot.gateways.base import MessageKind, private_conversation
+from bot.gateways.base import FileContent, MessageKind, private_conversation
 from bot.gateways.wechat_text import mentions_any, write_mentions
 
 
@@ -56,10 +56,16 @@ class SimulatedMessage:
     from_bridge: bool
     sent_at: datetime
     kind: MessageKind = MessageKind.TEXT
+    file: FileContent | None = None
     quote: SimulatedMessage | None = None
     recalled: bool = False
     recalled_id: int | None = None
     """For the note that a message was recalled: which."""
+
+
+def kind_of(file: FileContent) -> MessageKind:
+    """As what a file that the bridge sends is shown."""
+    return MessageKind.IMAGE if file.media_type.startswith("image/") else MessageKind.FILE
 
 
 Listener = Callable[[SimulatedRoom, SimulatedMessage], None]
@@ -185,8 +191,9 @@ class SimulatedNetwork:
         mention: bool = False,
         quote: int | None = None,
         kind: MessageKind = MessageKind.TEXT,
+        file: FileContent | None = None,
     ) -> int:
-        """Say something as a person; ``mention`` @s the bridge, ``quote`` is the id of a message in the same room.
+        """Say something as a person, or send a file; ``mention`` @s the bridge, ``quote`` is a message in the same room.
 
         Returns
         -------
@@ -209,14 +216,20 @@ class SimulatedNetwork:
             quoted = self._history[room_id].get(quote)
             if quoted is None:
                 raise Rejected(f"there is no message {quote} in the room {room_id!r}")
-        return self._add(room, sender=sender, text=text, quote=quoted, kind=kind)
+        return self._add(room, sender=sender, text=text, quote=quoted, kind=kind, file=file)
 
-    def say(self, account: str, room_id: str, text: str) -> int:
-        """Say something as an account of the bridge; every account in the room hears it, this one too."""
+    def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None) -> int:
+        """Say something, or send a file, as an account of the bridge; every account in the room hears it, this one too."""
         room = self._require_room(room_id)
         if not self.hears(account, room):
             raise Rejected(f"the account {account!r} is not in the room {room_id!r}")
-        return self._add(room, sender=account, text=text)
+        kind = MessageKind.TEXT if file is None else kind_of(file)
+        return self._add(room, sender=account, text=text if file is None else "", kind=kind, file=file)
+
+    def file(self, message_id: int) -> FileContent | None:
+        """The picture or file of a message; None where there is none, or it was taken back."""
+        found = next((history[message_id] for history in self._history.values() if message_id in history), None)
+        return None if found is None or found.recalled else found.file
 
     def recall(self, message_id: int, *, by: str) -> bool:
         """Take a message back; False where there is none of that id or it is somebody else's."""
@@ -226,7 +239,7 @@ class SimulatedNetwork:
                 continue
             if message.sender != by or message.recalled or message.kind is MessageKind.RECALL:
                 return False
-            history[message_id] = replace(message, text="", recalled=True)
+            history[message_id] = replace(message, text="", file=None, recalled=True)
             self._add(self._rooms[room_id], sender=by, text="", kind=MessageKind.RECALL, recalled_id=message_id)
             return True
         return False
@@ -284,6 +297,7 @@ class SimulatedNetwork:
         kind: MessageKind = MessageKind.TEXT,
         quote: SimulatedMessage | None = None,
         recalled_id: int | None = None,
+        file: FileContent | None = None,
     ) -> int:
         sent_at = self.now()
         self._last_id = max(self._last_id + 1, int(sent_at.timestamp() * 1000))
@@ -296,6 +310,7 @@ class SimulatedNetwork:
             kind=kind,
             quote=quote if quote is None else replace(quote, quote=None),
             recalled_id=recalled_id,
+            file=file,
         )
         history = self._history[room.id]
         history[message.id] = message

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.gateways.base import (
+    FILE_BYTES,
+    FileContent,
     Gap,
     Incoming,
     LinkChanged,
@@ -73,14 +75,24 @@ class SimulatorGateway:
         self._require_link()
         if self._status.state is not LinkState.ONLINE:
             raise RetryLater("no account is logged in")
+        if outgoing.file is not None and len(outgoing.file.content) > FILE_BYTES:
+            raise Rejected("the file is too large")
         fault = self._faults.pop(0) if self._faults else None
         if fault is not None and fault is not Fault.LOSE:
             await self._misbehave(fault)
         text = write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions])
-        message_id = self._network.say(self.account, self._room_id(outgoing.conversation), text)
+        message_id = self._network.say(self.account, self._room_id(outgoing.conversation), text, file=outgoing.file)
         if fault is Fault.LOSE:
             raise DeliveryUnknown("the answer to the send was lost")
         return Receipt(message_id=str(message_id))
+
+    async def fetch_file(self, message_id: str) -> FileContent:
+        """Get the file of a message; see ``Gateway.fetch_file`` for the errors."""
+        self._require_link()
+        found = self._network.file(int(message_id)) if message_id.isdecimal() else None
+        if found is None or len(found.content) > FILE_BYTES:
+            raise Rejected("the message holds no file, or one that is too large")
+        return found
 
     async def recall(self, message_id: str) -> bool:
         """Take a message of this account back; False for what is not its own or not known."""

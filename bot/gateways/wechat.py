@@ -11,18 +11,20 @@ import random
 import socket
 import ssl
 import warnings
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import betterproto
 from grpclib.client import Channel
 from grpclib.config import Configuration
-from grpclib.const import Status
+from grpclib.const import Cardinality, Status
 from grpclib.exceptions import GRPCError
 
 from bot.errors import BridgeError, DeliveryUnknown, GatewayDown, LinkRefused, Rejected, RetryLater
+from bot.gateways.wechat_files import pieces
 from bot.gateways.wechat_gateway import PuppetGateway, utc_now
 from bot.gateways.wechat_link import LinkTiming, ServerAbsent, SlotTaken
 from bot.gateways.wechat_payloads import MessageValues, RoomValues
@@ -40,6 +42,20 @@ REFUSING = frozenset(
 )
 THROTTLED_S = 60.0
 NOT_LOGGED_IN_S = 10.0
+
+
+@dataclass
+class _Id(betterproto.Message):
+    """``DownloadRequest`` and ``UploadResponse``, which the protocol package lacks."""
+
+    id: str = betterproto.string_field(1)
+
+
+@dataclass
+class _Chunk(betterproto.Message):
+    """``DownloadResponse`` and ``UploadRequest``."""
+
+    chunk: bytes = betterproto.bytes_field(1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +115,7 @@ class PuppetClient:
             ssl_target_name_override=None if tls is None else tls.server_name,
         )
         self._channel = Channel(host, port, ssl=None if tls is None else _ssl_context(tls), config=config)
-        metadata = {"authorization": f"Wechaty {token}"}
+        metadata = self._metadata = {"authorization": f"Wechaty {token}"}
         self._calls = PuppetStub(self._channel, timeout=timing.deadline_s, metadata=metadata)
         self._slow_calls = PuppetStub(self._channel, timeout=timing.start_deadline_s, metadata=metadata)
         self._stream = PuppetStub(self._channel, metadata=metadata)
@@ -168,6 +184,51 @@ class PuppetClient:
             raise send_error(error) from error
         return answer.id or None
 
+    async def send_file(self, conversation_id: str, box: str) -> str | None:
+        """Send a file in its box; gives the message id where the server tells one."""
+        try:
+            answer = await self._slow_calls.message_send_file(conversation_id=conversation_id, filebox=box)
+        except Exception as error:
+            raise send_error(error) from error
+        return answer.id or None
+
+    async def file_box(self, message_id: str) -> str:
+        """The box of the file of a message, as JSON."""
+        try:
+            return str((await self._slow_calls.message_file(id=message_id)).filebox)
+        except Exception as error:
+            raise _file_error(error) from error
+
+    async def download(self, uuid: str) -> AsyncIterator[bytes]:
+        """The pieces of a file that is too large for its box."""
+        try:
+            async for piece in self._slow_calls._unary_stream("/wechaty.Puppet/Download", _Id(id=uuid), _Chunk):
+                yield piece.chunk
+        except Exception as error:
+            raise _file_error(error) from error
+
+    async def upload(self, content: bytes) -> str:
+        """Leave a large file with the server; gives its id."""
+        call = self._channel.request(
+            "/wechaty.Puppet/Upload",
+            Cardinality.STREAM_UNARY,
+            _Chunk,
+            _Id,
+            timeout=self._timing.start_deadline_s,
+            metadata=self._metadata,
+        )
+        try:
+            async with call as stream:
+                for piece in pieces(content):
+                    await stream.send_message(_Chunk(chunk=piece))
+                await stream.end()
+                answer = await stream.recv_message()
+        except Exception as error:
+            raise _link_error(error) from error  # nothing was said to anybody yet
+        if answer is None:
+            raise RetryLater("the server took the file and told no id")
+        return str(answer.id)
+
     async def recall_message(self, message_id: str) -> bool:
         """Take a message back."""
         return bool((await _reading(self._calls.message_recall(id=message_id))).success)
@@ -211,6 +272,13 @@ def _link_error(error: Exception) -> BridgeError:
             return RetryLater(f"the server answers {error.status.name}: {error.message}")
         case _:
             return GatewayDown(f"the connection is lost: {error or type(error).__name__}")
+
+
+def _file_error(error: Exception) -> BridgeError:
+    """Say what an error of fetching a file means."""
+    if isinstance(error, GRPCError) and error.status in (*REFUSING, Status.UNKNOWN, Status.INTERNAL):
+        return Rejected(f"the server has no such file: {error.message}")
+    return _link_error(error)
 
 
 def send_error(error: Exception) -> BridgeError:

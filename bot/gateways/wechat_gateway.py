@@ -17,6 +17,7 @@ from typing import Protocol
 
 from bot.errors import BridgeError, GatewayDown, LinkRefused, RetryLater
 from bot.gateways.base import (
+    FileContent,
     Incoming,
     LinkChanged,
     LinkState,
@@ -30,6 +31,7 @@ from bot.gateways.base import (
 from bot.gateways.delivery import OrderedDelivery
 from bot.gateways.wechat_directory import Directory, Lookups
 from bot.gateways.wechat_fetch import FetchLine
+from bot.gateways.wechat_files import FilingPuppet, box_for, fetch
 from bot.gateways.wechat_link import Backoff, LinkBoard, LinkTiming, ServerAbsent
 from bot.gateways.wechat_payloads import MessageValues, RoomValues, to_incoming
 from bot.gateways.wechat_session import LinkSession, Puppet, PuppetEvent
@@ -38,11 +40,14 @@ from bot.gateways.wechat_text import write_mentions
 logger = logging.getLogger(__name__)
 
 
-class TalkingPuppet(Puppet, Lookups, Protocol):
+class TalkingPuppet(Puppet, Lookups, FilingPuppet, Protocol):
     """All that the gateway asks of a Wechaty server, in plain values and the errors of ``bot.errors``."""
 
     async def message(self, message_id: str) -> MessageValues:
         """Fetch one message."""
+
+    async def send_file(self, conversation_id: str, box: str) -> str | None:
+        """Send a file in its box; gives the message id where the server tells one. Raises as ``Gateway.send``."""
 
     async def send_text(self, conversation_id: str, text: str, mention_ids: Sequence[str]) -> str | None:
         """Say something; gives the message id where the server tells one. Raises as ``Gateway.send``."""
@@ -132,13 +137,19 @@ class PuppetGateway:
         puppet = self._current.require()
         if status.state is not LinkState.ONLINE:
             raise RetryLater("no account is logged in")
-        contact = contact_of(outgoing.conversation)
+        conversation_id = contact_of(outgoing.conversation) or outgoing.conversation
+        if outgoing.file is not None:
+            return Receipt(message_id=await puppet.send_file(conversation_id, await box_for(puppet, outgoing.file)))
         message_id = await puppet.send_text(
-            outgoing.conversation if contact is None else contact,
+            conversation_id,
             write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions]),
             [contact_id for contact_id, _ in outgoing.mentions],
         )
         return Receipt(message_id=message_id)
+
+    async def fetch_file(self, message_id: str) -> FileContent:
+        """Get the file of a message; see ``Gateway.fetch_file`` for the errors."""
+        return await fetch(self._current.require(), message_id)
 
     async def recall(self, message_id: str) -> bool:
         """Take a message of the bridge back; False where the network refuses. Raises ``GatewayDown``."""

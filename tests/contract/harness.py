@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from bot.gateways.base import Gateway, Incoming, LinkState, LinkStatus, MessageKind, private_conversation
+from bot.gateways.base import FileContent, Gateway, Incoming, LinkState, LinkStatus, MessageKind, private_conversation
 from bot.gateways.simulated_network import SimulatedNetwork
 from bot.gateways.simulator import Fault, SimulatorGateway
 from bot.gateways.wechat import WechatGateway
@@ -115,8 +116,9 @@ class Harness(ABC):
         mention: bool = False,
         quote: str | None = None,
         kind: MessageKind = MessageKind.TEXT,
+        file: FileContent | None = None,
     ) -> str:
-        """Let a person say something, in the first room unless told otherwise; gives the message id."""
+        """Let a person say something or send a file, in the first room unless told otherwise; gives the message id."""
 
     @abstractmethod
     async def recall(self, message_id: str) -> None:
@@ -125,6 +127,10 @@ class Harness(ABC):
     @abstractmethod
     async def said(self) -> list[Said]:
         """List what the bridge said."""
+
+    @abstractmethod
+    async def sent_files(self) -> list[FileContent]:
+        """List the files that the bridge sent."""
 
     @abstractmethod
     async def lose_next_answer(self) -> None:
@@ -170,9 +176,11 @@ class SimulatorHarness(Harness):
         mention: bool = False,
         quote: str | None = None,
         kind: MessageKind = MessageKind.TEXT,
+        file: FileContent | None = None,
     ) -> str:
         quoted = None if quote is None else int(quote)
-        return str(self.network.post(conversation or self.room, sender, text, mention=mention, quote=quoted, kind=kind))
+        where = conversation or self.room
+        return str(self.network.post(where, sender, text, mention=mention, quote=quoted, kind=kind, file=file))
 
     async def recall(self, message_id: str) -> None:
         assert self.network.recall(int(message_id), by="张三")
@@ -183,6 +191,14 @@ class SimulatorHarness(Harness):
             for room in self.network.rooms()
             for message in self.network.messages(room.id)
             if message.from_bridge
+        ]
+
+    async def sent_files(self) -> list[FileContent]:
+        return [
+            message.file
+            for room in self.network.rooms()
+            for message in self.network.messages(room.id)
+            if message.from_bridge and message.file is not None
         ]
 
     async def lose_next_answer(self) -> None:
@@ -232,6 +248,7 @@ class WechatHarness(Harness):
         mention: bool = False,
         quote: str | None = None,
         kind: MessageKind = MessageKind.TEXT,
+        file: FileContent | None = None,
     ) -> str:
         conversation = conversation or self.room
         body = {
@@ -242,6 +259,8 @@ class WechatHarness(Harness):
         }
         if conversation in ROOMS:
             body["room"] = conversation
+        if file is not None:
+            body["file"] = {"name": file.name, "base64": base64.b64encode(file.content).decode()}
         if quote is not None:
             name, quoted = self._said_by_people[quote]
             body["quote"] = {"name": name, "text": quoted}
@@ -260,6 +279,13 @@ class WechatHarness(Harness):
             )
             for one in await self.standin.said()
             if one["kind"] == "text"
+        ]
+
+    async def sent_files(self) -> list[FileContent]:
+        return [
+            FileContent(name=one["filename"], content=base64.b64decode(one["base64"]))
+            for one in await self.standin.said()
+            if one["kind"] == "file"
         ]
 
     async def lose_next_answer(self) -> None:

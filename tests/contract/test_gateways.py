@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
-from bot.gateways.base import LinkState, MessageKind, Outgoing
+from bot.gateways.base import FILE_BYTES, FileContent, LinkState, MessageKind, Outgoing
 from tests.contract.harness import BRIDGE, ROOMS, Harness, Said
 from tests.support.waiting import until
 
@@ -142,6 +142,37 @@ async def test_other_kinds_are_told_apart_and_harmless(network: Harness, kind: M
     assert incoming.kind is kind
     assert not incoming.mentioned
     await network.hears(await network.say("还在"))
+
+
+@pytest.mark.parametrize("size", [1, 30_000, 6_000_000], ids=["inside its box", "by its id", "in several pieces"])
+async def test_a_picture_that_somebody_sends_can_be_fetched_whole(network: Harness, size: int) -> None:
+    picture = FileContent(name="墙.jpg", content=bytes(range(256)) * (size // 256) + b"x" * (size % 256))
+    message_id = await network.say("", kind=MessageKind.IMAGE, file=picture)
+    assert (await network.hears(message_id)).kind is MessageKind.IMAGE
+    fetched = await network.gateway.fetch_file(message_id)
+    assert fetched.content == picture.content
+
+
+@pytest.mark.parametrize("size", [1, 30_000, 6_000_000], ids=["small", "larger", "uploaded first"])
+async def test_a_picture_is_sent_whole_and_comes_back_as_an_echo(network: Harness, size: int) -> None:
+    picture = FileContent(name="寻人.png", content=b"\x89" * size, media_type="image/png")
+    receipt = await network.gateway.send(Outgoing(conversation=network.room, text="", file=picture))
+    [sent] = await network.sent_files()
+    assert (sent.name, sent.content) == (picture.name, picture.content)
+    assert receipt.message_id is not None
+    echo = await network.hears(receipt.message_id)
+    assert (echo.from_bridge, echo.kind) == (True, MessageKind.IMAGE)
+
+
+async def test_what_holds_no_file_is_rejected_in_words(network: Harness) -> None:
+    message_id = await network.say("没有图")
+    for unknown in (message_id, "no-such-message"):
+        with pytest.raises(Rejected):
+            await network.gateway.fetch_file(unknown)
+    too_large = FileContent(name="x.mp4", content=b"x" * (FILE_BYTES + 1))
+    with pytest.raises(Rejected, match="too large"):
+        await network.gateway.send(Outgoing(conversation=network.room, text="", file=too_large))
+    assert await network.sent_files() == []
 
 
 @pytest.mark.parametrize("text", ["汉" * 30_000, "🔥🔥🔥", "\x01\x02\u200b\ufeff", "「」\n- - -\n", "@@@ @ @"])

@@ -21,7 +21,7 @@ function talkRoutes (puppet) {
     id: `${prefix}-${n}`, from: from[n % from.length], room: rooms[n % rooms.length], text: `${prefix} ${n}`,
   })
   return {
-    // {room?, from, text, mentions?, quote?: {name, text}, type?, id?, at?, filename?}
+    // {room?, from, text, mentions?, quote?: {name, text}, type?, id?, at?, filename?, file?: {name, base64}}
     say ({ quote, text, ...rest }) {
       const shown = quote ? `「${quote.name}：${quote.text}」\n- - - - - - - - - - - - - - -\n${text}` : text
       return { id: puppet.post({ ...rest, text: shown }) }

@@ -1,5 +1,6 @@
 // The puppet behind the server: PuppetMock with the sends, recalls and room aliases that it lacks.
 import { PuppetMock, mock } from 'wechaty-puppet-mock'
+import { FileBox } from 'file-box'
 import * as PUPPET from 'wechaty-puppet'
 
 const Type = PUPPET.types.Message
@@ -12,6 +13,7 @@ export class StandinPuppet extends PuppetMock {
     this.tellIds = true          // whether a send answers with the id of the message
     this.said = []               // what the bridge did, in order
     this.aliases = new Map()     // 'room|contact' -> room alias
+    this.files = new Map()       // message id -> FileBox
     this.serial = 0
     this.mocker.use(() => {      // runs at every start of the puppet, and a stop logs out
       if (this.autologin) setImmediate(() => this.logIn())
@@ -37,8 +39,9 @@ export class StandinPuppet extends PuppetMock {
     return `m-${process.pid}-${this.serial}`
   }
 
-  // Someone, or the bridge, says something: the payload is kept and its id announced.
-  post ({ id = this.newId(), room, from, to = this.bridgeId, text, type = Type.Text, mentions = [], at = Date.now(), filename }) {
+  // Someone, or the bridge, says something: the payload is kept and its id announced. A file is {name, base64}.
+  post ({ id = this.newId(), room, from, to = this.bridgeId, text, type = Type.Text, mentions = [], at = Date.now(), filename, file }) {
+    if (file) this.files.set(id, FileBox.fromBase64(file.base64, file.name))
     this.mocker.ContactMock.load(from)
     if (room) this.mocker.RoomMock.load(room)
     else this.mocker.ContactMock.load(to)
@@ -59,8 +62,8 @@ export class StandinPuppet extends PuppetMock {
     if (!this.isLoggedIn) throw new Error('not logged in')
     const where = conversation.includes('@') ? { room: conversation } : { to: conversation }
     const id = this.post({ ...where, from: this.currentUserId, ...values })
-    const { text, mentions = [], filename } = values
-    this.said.push({ at: Date.now(), kind, conversation, id, text, mentions, filename })
+    const { text, mentions = [], filename, file } = values
+    this.said.push({ at: Date.now(), kind, conversation, id, text, mentions, filename, base64: file?.base64 })
     return this.tellIds ? id : undefined
   }
 
@@ -69,7 +72,14 @@ export class StandinPuppet extends PuppetMock {
   }
 
   async messageSendFile (conversation, file) {
-    return this.say(conversation, 'file', { type: Type.Attachment, text: '', filename: file.name })
+    const base64 = await file.toBase64()
+    const type = /\.(png|jpe?g|gif|webp)$/i.test(file.name) ? Type.Image : Type.Attachment
+    return this.say(conversation, 'file', { type, text: '', filename: file.name, file: { name: file.name, base64 } })
+  }
+
+  async messageFile (id) {
+    if (!this.files.has(id)) throw new Error(`no file of message ${id}`)
+    return this.files.get(id)
   }
 
   async messageSendUrl (conversation, link) {

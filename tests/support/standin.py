@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import shutil
 import signal
@@ -126,7 +127,8 @@ class Standin:
     async def control(self, route: str, **body: Any) -> Mapping[str, Any]:
         """Do one thing at the control port (see ``control.mjs``) and give its answer."""
         address = f"http://127.0.0.1:{self.control_port}/{route}"
-        async with aiohttp.ClientSession() as session, session.post(address, json=body) as response:
+        data = io.BytesIO(json.dumps(body).encode())  # a stream: a picture is too large for aiohttp to take as one value
+        async with aiohttp.ClientSession() as session, session.post(address, data=data) as response:
             answer: dict[str, Any] = await response.json()
             if response.status != 200:
                 raise AssertionError(f"the stand-in refused {route}: {answer['error']}")
