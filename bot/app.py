@@ -11,18 +11,25 @@ import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 
 from bot.answers.local import LocalAnswers
+from bot.api.courier import Courier
 from bot.bridge import Account, Bridge
 from bot.chores import Chores
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
+from bot.desk.deadlines import deadlines_of
 from bot.errors import BridgeError, SettingsError
+from bot.files import Files
 from bot.gateways.base import Incoming, LinkChanged, LinkState, LinkStatus, Receive
 from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
 from bot.people.rooms import bind_waiting
+from bot.privacy import retention
+from bot.privacy.retention import Keep
+from bot.privacy.seal import Seal
 from bot.sender import Pace, Sender
 from bot.settings import Settings
 from bot.understanding import Understanding, with_settings
@@ -60,6 +67,14 @@ def understanding_of(models: Models, settings: Settings | None = None) -> Unders
     )
 
 
+def keep_of(settings: Settings) -> Keep:
+    """How long things are kept."""
+    kept = settings.keep
+    return Keep(
+        words=timedelta(days=kept.words_days), numbers=timedelta(days=kept.numbers_days), audit=timedelta(days=kept.audit_days)
+    )
+
+
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The database, open and up to date."""
@@ -94,6 +109,7 @@ async def running_bridge(
                 pace=pace,
                 attempts=settings.outbox.attempts,
                 echo_wait_s=settings.outbox.echo_wait_s,
+                files=Files(settings.files_dir),
             )
             for account in accounts
         ]
@@ -106,15 +122,30 @@ async def running_bridge(
         answers = LocalAnswers(understanding.answers)
         async with database.read() as session:
             await answers.refresh(session, now=clock())
-        inbox = Inbox(database, understanding, clock, wake_sender=wake_senders, watch=watch, county_facts=county, answers=answers)
+        deadlines = deadlines_of(settings.desk)
+        inbox = Inbox(
+            database,
+            understanding,
+            clock,
+            wake_sender=wake_senders,
+            watch=watch,
+            county_facts=county,
+            answers=answers,
+            deadlines=deadlines,
+        )
         for account, sender in zip(accounts, senders, strict=True):
             await sender.start()
             stack.push_async_callback(sender.aclose)
             await account.gateway.open(_receiver(inbox, account), _link_watcher(database, account, sender))
             stack.push_async_callback(account.gateway.aclose)
-        chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers)
+        purge = partial(retention.purge, database, Files(settings.files_dir), keep_of(settings))
+        chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers, purge=purge, deadlines=deadlines)
         await chores.start()
         stack.push_async_callback(chores.aclose)
+        seal = cache(partial(Seal.in_folder, settings.data_dir))
+        courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
+        await courier.start()
+        stack.push_async_callback(courier.aclose)
         broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms)
         await broadcasts.start()
         stack.push_async_callback(broadcasts.aclose)
@@ -127,6 +158,7 @@ async def running_bridge(
             accounts=accounts,
             senders=senders,
             broadcasts=broadcasts,
+            deadlines=deadlines,
             clock=clock,
         )
 

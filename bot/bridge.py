@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answers.local import LocalAnswers
+from bot.desk.deadlines import Deadlines
 from bot.gateways.base import Gateway
 from bot.inbox import Inbox
 from bot.sender import Sender
@@ -39,6 +40,7 @@ class Bridge:
     accounts: Sequence[Account]
     senders: Sequence[Sender]
     broadcasts: BroadcastClock
+    deadlines: Deadlines
     clock: Callable[[], datetime]
 
     def wake_senders(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -62,6 +63,7 @@ class Chores:
         self._deadlines = deadlines
         self._looked_through: tuple[datetime, int] | None = None
         self._interval_s = interval_s
+        self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._chores = (
             _Chore(name="reminders", do=self._remind),
@@ -77,10 +79,10 @@ class Chores:
         self._task = asyncio.create_task(self._run(), name="chores")
 
     async def aclose(self) -> None:
-        """Stop."""
+        """Stop after the chore that is under way: a transaction that is broken off leaves SQLite locked for a while."""
+        self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task
             self._task = None
 
     async def do_once(self) -> None:
@@ -88,7 +90,7 @@ class Chores:
         now = self._clock()
         said = 0
         for chore in self._chores:
-            if chore.next_at is not None and now < chore.next_at:
+            if self._stopping.is_set() or (chore.next_at is not None and now < chore.next_at):
                 continue
             try:
                 said += await chore.do(now)
@@ -139,6 +141,7 @@ class Chores:
         return 0
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             await self.do_once()
-            await asyncio.sleep(self._interval_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._interval_s)

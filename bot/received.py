@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
 from bot import texts
+from bot.dialogue.commands import card_number
 from bot.dialogue.turn import Scene, Turn
 from bot.gateways.base import Incoming, MessageKind
 from intents.text import Masked, mask, printable
 from store.kinds import IncomingState, RoomMode
 from store.tables import Contact, IncomingMessage, Room
 
+_MENTION = re.compile(r"[@＠]\S")
+"""The mention of somebody else; that of the bridge is taken out before."""
 STORED_CHARS = 4_000
 """Of a longer message the rest is cut before storing; a note says so."""
 
@@ -19,6 +23,11 @@ STORED_CHARS = 4_000
 def key(incoming: Incoming) -> str:
     """What makes everything that is said about a message unique."""
     return f"{incoming.gateway}:{incoming.account}:{incoming.message_id}"
+
+
+def where(incoming: Incoming) -> dict[str, str]:
+    """The conversation as the store names it."""
+    return {"gateway": incoming.gateway, "account": incoming.account, "conversation": incoming.conversation}
 
 
 def readable(incoming: Incoming) -> Incoming:
@@ -43,6 +52,7 @@ def turn(incoming: Incoming, text: str, found: frozenset[str], room: Room | None
         The masked text, and the kinds of personal numbers that were in it.
     """
     quotes_bridge = incoming.quote is not None and incoming.quote.from_bridge
+    about = card_number(incoming.quote.text) if incoming.quote is not None and quotes_bridge else None
     mode = room.mode if room else RoomMode.MENTION.value
     return Turn(
         text=text,
@@ -54,6 +64,8 @@ def turn(incoming: Incoming, text: str, found: frozenset[str], room: Room | None
         hushed=mode == RoomMode.QUIET,
         attachment=None if incoming.kind is MessageKind.TEXT else incoming.kind.value,
         masked=found,
+        about=about,
+        to_others=_MENTION.search(text) is not None or (incoming.quote is not None and not quotes_bridge),
     )
 
 

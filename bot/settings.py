@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -15,7 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadablePart
 
+from bot.desk_settings import DeskSettings
 from bot.errors import SettingsError
+from broadcasts.calendar import SchoolTerm, SchoolTerms
 
 SETTINGS_FILE = "fengqiao.toml"
 
@@ -29,6 +32,7 @@ class WebSettings(_Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    proxy: bool = Field(False, description="The pages stand behind a TLS proxy whose X-Forwarded-For and -Proto are believed")
 
 
 class WechatSettings(_Part):
@@ -89,10 +93,38 @@ class ThresholdSettings(_Part):
         return {name: value for name, value in self.model_dump().items() if value is not None}
 
 
+class ApiSettings(_Part):
+    """The API for other programs, and the webhooks."""
+
+    requests_per_minute: int = Field(300, ge=1, le=100_000, description="Requests that one client may make in a minute")
+    private_webhooks: bool = Field(False, description="Webhooks may go to addresses of private networks and this machine")
+
+
+class KeepSettings(_Part):
+    """How long things are kept. Rows stay for the figures; words, names and numbers go."""
+
+    words_days: int = Field(180, ge=1, le=3650, description="Days to keep what was said; of a ticket from its closing")
+    numbers_days: int = Field(30, ge=1, le=3650, description="Days to keep sealed numbers, pictures and files after a ticket's closing")
+    audit_days: int = Field(1095, ge=180, le=36500, description="Days to keep who did what")
+
+
 class StationSettings(_Part):
     """What holds for one station only."""
 
     thresholds: ThresholdSettings = ThresholdSettings()
+
+
+class SchoolTermSettings(_Part):
+    """A school term, as the county's education bureau announces it."""
+
+    first_day: date = Field(description="The first day of school")
+    last_day: date = Field(description="The last day of school")
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.last_day <= self.first_day:
+            raise ValueError("last_day is not after first_day")
+        return self
 
 
 class Settings(BaseSettings):
@@ -109,8 +141,12 @@ class Settings(BaseSettings):
     wechat: WechatSettings = WechatSettings()
     pace: PaceSettings = PaceSettings()
     outbox: OutboxSettings = OutboxSettings()
+    desk: DeskSettings = DeskSettings()
+    keep: KeepSettings = KeepSettings()
+    api: ApiSettings = ApiSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
     stations: dict[str, StationSettings] = Field({}, description="What holds for one station only, by its name")
+    school_terms: tuple[SchoolTermSettings, ...] = Field((), description="The county's school terms, for broadcasts")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
 
     @property
@@ -121,9 +157,20 @@ class Settings(BaseSettings):
         return "sqlite:///" + quote(str((self.data_dir / "fengqiao.db").absolute()), safe="/:\\")
 
     @property
+    def terms(self) -> SchoolTerms:
+        """The school terms, in order."""
+        terms = [SchoolTerm(first_day=term.first_day, last_day=term.last_day) for term in self.school_terms]
+        return tuple(sorted(terms, key=lambda term: term.first_day))
+
+    @property
     def models_dir(self) -> Path:
         """Where the fitted models are cached."""
         return self.data_dir / "models"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where the pictures and files of tickets lie."""
+        return self.data_dir / "files"
 
     @property
     def examples_dir(self) -> Path:

@@ -45,10 +45,28 @@ EXCLUSIONS: Mapping[str, str] = {
     "missing_fact": "缺少本地信息",
     "no_tag": "没有这个标签",
 }
-AT_ONCE = "排期后马上发"
-ONCE = "{at} 发一次"
-CRON = "按「{expression}」重复发"
 NO_SCHEDULE = "还没定时间"
+SCHEDULE_FIELDS: Mapping[str, str] = {
+    "weekdays": "星期",
+    "weekday": "星期",
+    "nth": "第几个",
+    "day": "日",
+    "month": "月",
+    "lunar_month": "农历月",
+    "lunar_day": "农历日",
+    "lunar_days": "农历日",
+    "every": "每几天",
+    "first_day": "从哪天起",
+    "animals": "属什么的日子",
+    "offset_days": "提前或推后几天",
+    "year": "年",
+}
+KNOWN_UNTIL = "「{title}」只排到 {day}：以后的放假安排或学期还没公布。公布以后自动接着排。"
+HOLIDAYS_NOT_OUT = "{year} 年的放假安排还没公布：日历上没有休和班，按放假、工作日排的也还没有日子。"
+FEED_NAME = "枫桥群发"
+FEED_DESCRIPTION = "{state}。{schedule}"
+MORE_TIMES = "……共 {times} 次"
+SCHEDULE_EXAMPLES = ("每周一 9:00", "每年农历六月廿四前 3 天 9:00", "清明前 7 天 9:00", "每逢属鼠日 8:00")
 WHOLE_COUNTY = "全县居民群"
 NO_SUCH_READY = "文库里没有「{name}」。"
 NO_SUCH_READY_NEAR = "文库里没有「{name}」。相近的有：{near}。"
@@ -99,6 +117,16 @@ REFUSALS: Mapping[str, str] = {
     "schedule_unreadable": "看不懂时间「{part}」。重复的时间写五格：分 时 日 月 星期，例如 0 9 * * 1 是每周一 9:00。",
     "schedule_never": "这个时间永远不会到。",
     "schedule_past": "这个时间已经过了。",
+    "schedule_number": "「{field}」写的是 {part}，应该是 {low} 到 {high}。",
+    "schedule_date": "不是每年都有 {month} 月 {day} 日，请换一天。",
+    "schedule_time": "请写清几点，例如 9:00。「{part}」看不懂。",
+    "schedule_nothing_chosen": "「{field}」还没填。",
+    "schedule_two_ways": "按星期、每几天一次，只能选一样。",
+    "schedule_version": "这个时间是新版本存的（{part}），请先升级小枫。",
+    "schedule_sentence": "看不懂「{part}」。可以这样写：{examples}。",
+    "holidays_unknown": "国务院还没公布 {year} 年怎么放假，定不了日子。可以先按农历或节气写，例如「每年除夕前 3 天 9:00」。",
+    "no_school_terms": "还没登记学期，不知道哪天开学、放假。请管电脑的人在设置里写 school_terms。",
+    "school_terms_over": "登记的学期都过完了。请管电脑的人在设置里写下一个学期（school_terms）。",
     "expires_first": "还没发就过有效期了。",
     "late_limit": "迟发的期限最多 {days} 天。",
     "own_broadcast": "自己写的要由别人来审。",

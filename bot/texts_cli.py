@@ -101,3 +101,36 @@ WRITTEN = "written to {file}"
 CODE = "{code}\n{how}\nIt works once, until {until}."
 SEND_PRIVATELY = "Hand it to the person alone, who sends\n「绑定 {code}」\nto the bridge in a private chat."
 SEND_IN_ROOM = "Send this in the group:\n@… 绑定 {code}"
+TOKEN_GIVEN = "token: {token}\nIt is shown this once. The program sends it as `Authorization: Bearer …`; docs/api.md says how."
+SECRET_GIVEN = "secret: {secret}\nIt is shown this once. The receiver checks signatures with it; docs/api.md says how."
+PASSWORD_GIVEN = "login: {login}\npassword: {password}\nIt is shown this once. At the first login it must be changed."
+ROTA_TIME = "{value} is no day or time: write 2026-11-30 or 2026-11-30T08:00"
+ROTA_WEEK = "{station}, week of {day}"
+ROTA_WHOLE_STATION = "whole station"
+ROTA_INSTEAD = "{name} for {other}"
+ROTA_GAP = "nobody; falls to {name}"
+ROTA_NOBODY = "nobody"
+ROTA_CHANGE = "change {number}\t{kind}"
+ROTA_LEAVE = "change {number}: {name} is away {stretch}; {then}"
+ROTA_STAND_IN = "{name} stands in"
+ROTA_NO_STAND_IN = "nobody stands in, so matters fall to the officer"
+ROTA_SWAP = "change {number}: {name} and {other} have each other's duties {stretch}"
+ROTA_EXTRA = "change {number}: {name} is on duty besides the others {stretch}"
+ROTA_CANCELLED = "cancelled: {numbers}"
+ROTA_NO_STATION = "there is no station named {name}"
+ROTA_NO_VILLAGE = "the station of {member} has no village named {name}"
+ROTA_REFUSED = {
+    "no_station": "{name} belongs to no station and is on no rota",
+    "other_station": "{name} and {other} belong to different stations",
+    "same_person": "it is the same person twice",
+    "out_of_order": "--to is not after --from",
+    "over": "that time is over already",
+    "long": "one change may last at most {days} days",
+    "note_long": "a note may have at most {chars} characters",
+    "already": "{name} is away or has swapped in that time already: see change {number}",
+    "stand_in_absent": "{name} is on leave in that time: see change {number}",
+    "no_such_village": "the village does not belong to the station of {name}",
+    "no_such_change": "there is no change {number}",
+    "cancelled_already": "change {number} was cancelled before",
+    "over_already": "change {number} is over",
+}

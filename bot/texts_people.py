@@ -130,3 +130,4 @@ BIND_UNKNOWN = "这个绑定码不对，或者已经用过、过期了。请让�
 BIND_TOO_MANY = "试错太多次了。请一小时后再试，或者找管理员。"
 BIND_OTHER = "这个微信已经绑定了{name}。请先让管理员解除。"
 COUNTY = "全县"
+NOT_YOURS_TO_CHANGE = "这一项不归您改。"

@@ -79,4 +79,81 @@ LINKS: Mapping[str, str] = {
 
 # Broadcasts; what the command line says too stands in texts_broadcast.
 NO_SUCH_STEP = "没有这个操作。"
-CHOOSE_PERSON = "请先选您是哪位工作人员。"
+
+# Coming in.
+LOGIN_WRONG = "账号或密码不对，或者错得太多、要等一会儿再试。忘了密码，请找管理员重新给一个。"
+LOGIN_ADDRESS = "这个网络上试错的太多了，请过 {minutes} 分钟再试。"
+LOGIN_FIRST = "请先登录。"
+LOGIN_AGAIN = "登录已经过期，请重新登录。"
+LOGIN_AGAIN_KEPT = "登录已经过期，请重新登录。您刚才写的还在，登录以后接着用。"
+LOGIN_MISSING = "请写登录名，40 个字以内。"
+LOGIN_TAKEN = "这个登录名别人在用，请换一个，例如在名字后面加上派出所。"
+PASSWORD_OLD_WRONG = "原来的密码不对，或者错得太多、要等一会儿。"
+PASSWORD_TOO_SHORT = "新密码太短，至少 {limit} 个字符。可以用一句自己记得住的话。"
+PASSWORD_TOO_LONG = "新密码太长，最多 {limit} 个字符。"
+PASSWORD_SAME = "新密码和原来的一样，请换一个。"
+PASSWORD_TOO_SIMPLE = "新密码太好猜，请换一个。"
+PASSWORD_TWICE = "两次写的新密码不一样，请再写一遍。"
+PASSWORD_CHANGED = "密码改好了。别的地方登录的都已退出。"
+PASSWORD_MUST_CHANGE = "这个密码是别人给的，请先换成自己的。"
+
+# Tickets.
+PILES: Mapping[str, str] = {"open": "没办结", "mine": "我手上的", "late": "超时的", "closed": "已办结"}
+ORDERS: Mapping[str, str] = {
+    "take": "接单",
+    "pass": "转给别人",
+    "close": "办结",
+    "reopen": "重开",
+    "merge": "合并",
+    "correct": "改类别",
+    "note": "记一笔",
+}
+TICKET_CHANGED = "这张单刚才变了：{who}{what}。请看一看，再决定还要不要做。您写的还在。"
+TICKET_TEXT_LONG = "写了 {count} 个字，最多 {limit} 个。请写短一些，或者分两次发。"
+NOTE_EMPTY = "没有写内容。"
+NO_TICKETS: Mapping[str, str] = {
+    "open": "没有没办结的单。",
+    "mine": "您手上没有单。",
+    "late": "没有超时的单。",
+    "closed": "还没有办结的单。",
+}
+ORDER_HINTS: Mapping[str, tuple[str, str]] = {
+    "close": ("结果", "居民会看到。空着，居民只看到「已办结」"),
+    "reopen": ("为什么重开", "居民看不到"),
+    "note": ("记下来", "只给同事看，居民看不到"),
+}
+REPLY_PUBLIC = "会在居民群里 @他，全群都看得到"
+REPLY_PRIVATE = "只发到居民的私聊"
+UNSENT: Mapping[str, str] = {
+    "gave_up": "这一条没有发出去",
+    "expired": "这一条过了时间，没有发",
+    "unknown": "这一条不知道发出去没有",
+}
+DETAIL_NAMES: Mapping[str, str] = {
+    "what": "什么事",
+    "place": "在哪里",
+    "time": "什么时候",
+    "people": "几个人",
+    "look": "长什么样",
+    "amount": "多少钱",
+}
+
+# The masthead.
+NAVIGATION = (
+    ("/today", "今天"),
+    ("/tickets", "工单"),
+    ("/broadcasts", "群发"),
+    ("/answers", "答案"),
+    ("/people", "人员"),
+)
+
+# Canned replies, people and rooms.
+CANNED_TITLE = "请写叫什么，{limit} 个字以内。"
+CANNED_TEXT = "请写内容，{limit} 个字以内。"
+PASSWORD_SHOWN = "{name}的登录名是「{login}」，密码是「{password}」。只显示这一次，请当面告诉本人；第一次登录时要换成自己的。"
+CODE_SHOWN = "{name}的绑定码是「{code}」，一周内有效，只能用一次。请让本人私聊小枫发：绑定 {code}"
+COUNTY_LEVEL = "县级"
+UNBOUND_ROOMS = "还没绑定的"
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+ROTA_KINDS: Mapping[str, str] = {"leave": "请假", "swap": "换班", "extra": "加班"}
+TIME_UNREADABLE = "请写清楚从什么时候到什么时候。"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from bot import texts_broadcast as words
-from bot.desk.rota import COUNTY_TIME
+from bot.schedule_words import say
 from broadcasts.audience import Places, read_audience
-from broadcasts.calendar import AtOnce, Cron, Once, Schedule, read_schedule
+from broadcasts.calendar import Schedule, read_schedule
 from broadcasts.errors import Refused, ScheduleFault
 from store.tables import Broadcast
 
@@ -19,6 +19,8 @@ def refusal(fault: Refused) -> str:
         details["state"] = words.BROADCAST_STATES.get(details["state"], details["state"])
     if "step" in details:
         details["step"] = words.BROADCAST_STEPS.get(details["step"], details["step"])
+    if "field" in details:
+        details["field"] = words.SCHEDULE_FIELDS[details["field"]]
     return words.REFUSALS[fault.reason.value].format_map(defaultdict(str, details))
 
 
@@ -32,15 +34,8 @@ def audience(broadcast: Broadcast, places: Places) -> str:
 
 def schedule(broadcast: Broadcast) -> str:
     """When it goes out."""
-    match schedule_of(broadcast):
-        case AtOnce():
-            return words.AT_ONCE
-        case Once(at=at):
-            return words.ONCE.format(at=f"{at.astimezone(COUNTY_TIME):%m-%d %H:%M}")
-        case Cron(expression=expression):
-            return words.CRON.format(expression=expression)
-        case None:
-            return words.NO_SCHEDULE
+    found = schedule_of(broadcast)
+    return words.NO_SCHEDULE if found is None else say(found)
 
 
 def schedule_of(broadcast: Broadcast) -> Schedule | None:

@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime
 
 from broadcasts.audience import Audience, Places, read_audience, within_station
-from broadcasts.calendar import first_due
+from broadcasts.calendar import SchoolTerms, first_due
 from broadcasts.compose import check, check_time, draft_of
 from broadcasts.errors import Reason, Refused
 from broadcasts.message import plan
@@ -75,7 +75,7 @@ async def person(database: Database, name: str) -> Staff:
     return found[0]
 
 
-async def submit(database: Database, number: int, *, by: str, now: datetime) -> Broadcast:
+async def submit(database: Database, number: int, *, by: str, now: datetime, terms: SchoolTerms = ()) -> Broadcast:
     """Ask for approval.
 
     Raises
@@ -86,13 +86,13 @@ async def submit(database: Database, number: int, *, by: str, now: datetime) -> 
         broadcast = await broadcasts.lock(session, number)
         broadcast.state = after(broadcast.state, Step.SUBMIT).value
         draft = draft_of(broadcast)
-        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         broadcast.version += 1
         await audit.record(session, actor=by, action="broadcast_submitted", subject=f"broadcast:{number}", now=now)
         return broadcast
 
 
-async def approve(database: Database, number: int, *, approver: Staff, now: datetime) -> Broadcast:
+async def approve(database: Database, number: int, *, approver: Staff, now: datetime, terms: SchoolTerms = ()) -> Broadcast:
     """Approve what is there now, if it can be sent as it is.
 
     Raises
@@ -110,7 +110,7 @@ async def approve(database: Database, number: int, *, approver: Staff, now: date
         if why_not is not None:
             raise Refused(why_not, name=approver.name)
         check(draft, places)
-        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         planned = plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places)
         if planned.missing_facts:
             first = planned.missing_facts[0]
@@ -152,7 +152,7 @@ async def reject(database: Database, number: int, *, approver: Staff, reason: st
         return broadcast
 
 
-async def put_on_calendar(database: Database, number: int, *, by: str, now: datetime) -> Broadcast:
+async def put_on_calendar(database: Database, number: int, *, by: str, now: datetime, terms: SchoolTerms = ()) -> Broadcast:
     """Let the calendar send an approved broadcast.
 
     Raises
@@ -167,10 +167,10 @@ async def put_on_calendar(database: Database, number: int, *, by: str, now: date
         if content_hash(broadcast) != broadcast.approved_hash:
             raise Refused(Reason.CHANGED)
         draft = draft_of(broadcast)
-        check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+        check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         assert draft.schedule is not None, "check_time refuses a broadcast without a schedule"
         broadcast.state = state.value
-        broadcast.next_due_at = first_due(draft.schedule, now)
+        broadcast.next_due_at = first_due(draft.schedule, now, terms)
         broadcast.version += 1
         await audit.record(session, actor=by, action="broadcast_scheduled", subject=f"broadcast:{number}", now=now)
         return broadcast

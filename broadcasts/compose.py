@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from broadcasts import facts
 from broadcasts.audience import Audience, Places, read_audience, write_audience
-from broadcasts.calendar import AtOnce, Once, Schedule, next_due, read_schedule, write_schedule
-from broadcasts.errors import Reason, Refused, ScheduleFault
+from broadcasts.calendar import Schedule, SchoolTerms, first_due, read_schedule, write_schedule
+from broadcasts.errors import Reason, Refused
 from broadcasts.message import Plan, plan
 from broadcasts.states import Step, after
 from store import audit, broadcasts, people
@@ -66,7 +66,7 @@ def check(draft: Draft, places: Places) -> None:
         raise Refused(Reason.LATE_LIMIT, days=str(LATE_LIMIT_MAX.days))
 
 
-def check_time(schedule: Schedule | None, *, expires_at: datetime | None, now: datetime) -> None:
+def check_time(schedule: Schedule | None, *, expires_at: datetime | None, now: datetime, terms: SchoolTerms = ()) -> None:
     """Pass only a schedule that still comes, and comes before the expiry.
 
     Raises
@@ -75,9 +75,7 @@ def check_time(schedule: Schedule | None, *, expires_at: datetime | None, now: d
     """
     if schedule is None:
         raise Refused(Reason.NO_SCHEDULE)
-    due = now if isinstance(schedule, AtOnce) else next_due(schedule, now)
-    if due is None:
-        raise ScheduleFault(Reason.SCHEDULE_PAST if isinstance(schedule, Once) else Reason.SCHEDULE_NEVER)
+    due = first_due(schedule, now, terms)
     if expires_at is not None and expires_at <= due:
         raise Refused(Reason.EXPIRES_FIRST)
 
@@ -102,7 +100,7 @@ def draft_of(broadcast: Broadcast) -> Draft:
     )
 
 
-async def create(database: Database, draft: Draft, *, author: str, now: datetime) -> Broadcast:
+async def create(database: Database, draft: Draft, *, author: str, now: datetime, terms: SchoolTerms = ()) -> Broadcast:
     """Keep a new draft.
 
     Raises
@@ -112,13 +110,15 @@ async def create(database: Database, draft: Draft, *, author: str, now: datetime
     async with database.write() as session:
         check(draft, Places.of(await people.stations(session), await people.villages(session)))
         if draft.schedule is not None:
-            check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+            check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         broadcast = Broadcast(title="", author=author, created_at=now)
         _put(broadcast, draft)
         return await broadcasts.add(session, broadcast)
 
 
-async def edit(database: Database, number: int, draft: Draft, *, editor: str, now: datetime) -> Broadcast:
+async def edit(
+    database: Database, number: int, draft: Draft, *, editor: str, now: datetime, terms: SchoolTerms = ()
+) -> Broadcast:
     """Change a broadcast that is not under way. Whatever was approved must be approved again, by somebody else than the editor.
 
     Raises
@@ -132,7 +132,7 @@ async def edit(database: Database, number: int, draft: Draft, *, editor: str, no
             raise Refused(Reason.WRONG_STATE, state="running", step=Step.EDIT.value)
         check(draft, Places.of(await people.stations(session), await people.villages(session)))
         if draft.schedule is not None:
-            check_time(draft.schedule, expires_at=draft.expires_at, now=now)
+            check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         _put(broadcast, draft)
         broadcast.state = state.value
         broadcast.author = editor

@@ -7,7 +7,7 @@ not what the people who write crontabs mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -72,6 +72,17 @@ def parse(expression: str) -> CronFields:
     )
 
 
+def times(expression: str, after: datetime) -> Iterator[datetime]:
+    """Every time strictly after ``after``, in UTC and in order, for the next eight years.
+
+    Raises
+    ------
+    ScheduleFault
+        The expression cannot be understood.
+    """
+    return _times(parse(expression), after)
+
+
 def next_time(expression: str, after: datetime) -> datetime | None:
     """The first time strictly after ``after``, in UTC; None if it never comes.
 
@@ -80,18 +91,19 @@ def next_time(expression: str, after: datetime) -> datetime | None:
     ScheduleFault
         The expression cannot be understood.
     """
-    fields = parse(expression)
-    start = after.astimezone(LOCAL)
-    for offset in range(_HORIZON_DAYS):
-        day = start.date() + timedelta(days=offset)
+    return next(times(expression, after), None)
+
+
+def _times(fields: CronFields, after: datetime) -> Iterator[datetime]:
+    first = after.astimezone(LOCAL).date()
+    for day in (first + timedelta(days=number) for number in range(_HORIZON_DAYS)):
         if not fields.has(day):
             continue
         for hour in fields.hours:
             for minute in fields.minutes:
                 moment = datetime.combine(day, time(hour, minute), tzinfo=LOCAL).astimezone(UTC)
                 if moment > after:
-                    return moment
-    return None
+                    yield moment
 
 
 def _values(part: str, name: str, low: int, high: int) -> tuple[int, ...]:

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from broadcasts.approval import content_hash
 from broadcasts.audience import Places, read_audience
-from broadcasts.calendar import AtOnce, Occasion, Verdict, judge, read_schedule
+from broadcasts.awaiting import goes_on
+from broadcasts.calendar import AtOnce, Occasion, SchoolTerms, Verdict, judge, read_schedule
 from broadcasts.errors import ScheduleFault
 from broadcasts.message import Message, plan
 from broadcasts.states import Step, after
@@ -51,13 +52,13 @@ class Expansion:
     rooms: int = 0
 
 
-async def expand_due(database: Database, now: datetime) -> list[Expansion]:
+async def expand_due(database: Database, now: datetime, terms: SchoolTerms = ()) -> list[Expansion]:
     """Deal with everything that is due, the longest due first."""
     expansions: list[Expansion] = []
     async with database.read() as session:
         due = await broadcasts.earliest_due_at(session)
     while due is not None and due <= now:
-        expansion = await _expand_one(database, now)
+        expansion = await _expand_one(database, now, terms)
         if expansion is None:
             break
         expansions.append(expansion)
@@ -74,7 +75,7 @@ async def expand_due(database: Database, now: datetime) -> list[Expansion]:
     return expansions
 
 
-async def _expand_one(database: Database, now: datetime) -> Expansion | None:
+async def _expand_one(database: Database, now: datetime, terms: SchoolTerms) -> Expansion | None:
     async with database.write() as session:
         broadcast = await broadcasts.lock_due(session, now=now)
         if broadcast is None:
@@ -82,7 +83,7 @@ async def _expand_one(database: Database, now: datetime) -> Expansion | None:
         assert broadcast.id is not None
         assert broadcast.next_due_at is not None
         broadcast.version += 1
-        occasion = _occasion(broadcast, now)
+        occasion = _occasion(broadcast, now, terms)
         if occasion is None:
             due_at = broadcast.next_due_at
             broadcast.state = after(broadcast.state, Step.ASK_AGAIN).value
@@ -111,14 +112,14 @@ async def _expand_one(database: Database, now: datetime) -> Expansion | None:
         if outcome is Outcome.SENT:
             broadcast.state = after(broadcast.state, Step.START).value
         elif not await broadcasts.open_runs(session, broadcast.id):
-            broadcast.state = after(broadcast.state, Step.WAIT if occasion.next_at else Step.COMPLETE).value
+            broadcast.state = after(broadcast.state, Step.WAIT if goes_on(broadcast, now) else Step.COMPLETE).value
         return Expansion(broadcast_id=broadcast.id, due_at=occasion.due_at, outcome=outcome, run_id=run_id, rooms=len(messages))
 
 
 _OUTCOMES = {Verdict.SEND: Outcome.SENT, Verdict.MISSED: Outcome.MISSED, Verdict.EXPIRED: Outcome.EXPIRED}
 
 
-def _occasion(broadcast: Broadcast, now: datetime) -> Occasion | None:
+def _occasion(broadcast: Broadcast, now: datetime, terms: SchoolTerms) -> Occasion | None:
     """What becomes of the due time; None if the broadcast is no longer what was approved."""
     if content_hash(broadcast) != broadcast.approved_hash or broadcast.next_due_at is None:
         return None
@@ -134,6 +135,7 @@ def _occasion(broadcast: Broadcast, now: datetime) -> Occasion | None:
         rule=MissedRule(broadcast.missed_rule),
         late_limit=timedelta(minutes=broadcast.late_limit_minutes),
         expires_at=broadcast.expires_at,
+        terms=terms,
     )
 
 

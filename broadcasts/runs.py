@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from broadcasts.awaiting import goes_on
 from broadcasts.states import Step, after
 from store import audit, broadcasts, outbox
 from store.database import Database
@@ -96,7 +97,7 @@ async def resume(database: Database, number: int, *, by: str, now: datetime) -> 
             run.state = RunState.RUNNING.value
         if runs:
             broadcast.state = after(broadcast.state, Step.START).value
-        elif broadcast.next_due_at is None:
+        elif not goes_on(broadcast, now):
             broadcast.state = after(broadcast.state, Step.COMPLETE).value
         await audit.record(session, actor=by, action="broadcast_resumed", subject=f"broadcast:{number}", now=now)
         return broadcast
@@ -145,6 +146,6 @@ async def finish_runs(database: Database, now: datetime) -> list[int]:
                     run.finished_at = now
                     done.append(run.id)
             if broadcast.state == BroadcastState.RUNNING.value and not await broadcasts.open_runs(session, number):
-                broadcast.state = after(broadcast.state, Step.WAIT if broadcast.next_due_at else Step.COMPLETE).value
+                broadcast.state = after(broadcast.state, Step.WAIT if goes_on(broadcast, now) else Step.COMPLETE).value
                 broadcast.version += 1
     return done

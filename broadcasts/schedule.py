@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
+from broadcasts.awaiting import look_again
+from broadcasts.calendar import SchoolTerms
 from broadcasts.expand import Outcome, expand_due
 from broadcasts.runs import finish_runs
 from store import broadcasts
@@ -31,7 +33,12 @@ class BroadcastClock:
     """Expands what is due and finishes what is done, at the right time."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], *, wake_senders: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        wake_senders: Callable[[], None] = lambda: None,
+        terms: SchoolTerms = (),
     ) -> None:
         """Prepare the clock.
 
@@ -41,10 +48,14 @@ class BroadcastClock:
             Gives the time, aware.
         wake_senders
             Called when new rows stand in the outbox, so that the senders need not wait for their next look.
+        terms
+            The school terms of the county.
         """
         self._database = database
         self._clock = clock
         self._wake_senders = wake_senders
+        self._terms = terms
+        self._looked_again = False
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
         self._woken = False
@@ -78,7 +89,10 @@ class BroadcastClock:
             wait_s = LOOK_AGAIN_S
             try:
                 now = self._clock()
-                expansions = await expand_due(self._database, now)
+                if not self._looked_again:
+                    self._looked_again = True
+                    await look_again(self._database, now, self._terms)
+                expansions = await expand_due(self._database, now, self._terms)
                 if any(expansion.outcome is Outcome.SENT for expansion in expansions):
                     self._wake_senders()
                 await finish_runs(self._database, now)

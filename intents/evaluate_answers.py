@@ -128,7 +128,7 @@ class _Asked:
 
     @property
     def outcome(self) -> Outcome:
-        offered = likely(self.matches, self.case.text)
+        offered = likely(self.matches)
         if not offered:
             return Outcome.NOTHING
         right = any(match.answer.id in self.case.accepted for match in offered)

@@ -20,6 +20,8 @@ from intents.errors import ExamplesError
 OTHER = "other"
 SUICIDE = "emergency.suicide"
 """A wish to die: never met with a menu, a form or small talk."""
+COMPLAINT = "chat.complaint"
+"""Of an office or an officer: read by chiefs and administrators only."""
 
 
 class LabelKind(StrEnum):

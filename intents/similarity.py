@@ -3,6 +3,10 @@
 That is Rocchio's method (Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", chapter 14.2). One mean
 vector for a subject finds the right answer more often than the nearest single text does, and words with single characters and
 pairs of them more often than longer sequences.
+
+What a question says counts by how rare it is twice over: among all texts, and among the subjects that are compared. All answers
+about moving one's registration speak of 户口; 随军 tells one of them from the others. Of the questions of the book, each left out
+of its answer and asked, that brings 77 in 100 to it instead of 73.
 """
 
 from __future__ import annotations
@@ -15,14 +19,23 @@ import numpy as np
 import numpy.typing as npt
 
 from intents.linear import WORD_MARK
+from intents.same_words import meant
 from intents.text import normalise, words
+
+MEANT_MARK = "\x02"
+"""Stands before the name of a group of words for the same thing."""
 
 
 def terms(text: str) -> set[str]:
-    """Words, characters and character pairs of a text."""
+    """Words, what is meant by them, characters and character pairs of a text."""
     clean = normalise(text)
     framed = f"^{clean}$"
-    return {*(WORD_MARK + word for word in words(clean)), *framed, *(framed[i : i + 2] for i in range(len(framed) - 1))}
+    return {
+        *(WORD_MARK + word for word in words(clean)),
+        *(MEANT_MARK + name for name in meant(clean)),
+        *framed,
+        *(framed[i : i + 2] for i in range(len(framed) - 1)),
+    }
 
 
 class Similarity:
@@ -83,34 +96,45 @@ class Similarity:
         weights = self._rarity[numbers]
         return np.asarray(weights / (math.sqrt(weights @ weights) or 1.0))
 
-    def _asked(self, numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-        """Weights of the terms of a question; those that came with ``grown`` add to a score and take nothing from the others."""
-        weights = self._rarity[numbers]
+    def _holding(self, number: int) -> slice:
+        """Where the subjects that hold a term stand, and their weights."""
+        return slice(self._starts[number], self._starts[number + 1])
+
+    def _asked(self, text: str, names: Iterable[str]) -> dict[str, float]:
+        """Weights of the known terms of a question to these subjects, whose squares sum to 1.
+
+        Terms that came with ``grown`` add to a score and take nothing from the others.
+        """
+        compared = np.zeros(len(self._numbers), bool)
+        compared[[self._numbers[name] for name in names if name in self._numbers]] = True
+        known = sorted(term for term in terms(text) if term in self._index)
+        numbers = np.array([self._index[term] for term in known], np.int32)
+        holders = np.array([np.count_nonzero(compared[self._subjects[self._holding(number)]]) for number in numbers])
+        telling = np.where(holders == 0, 1.0, np.log((1 + compared.sum()) / (1 + holders)) + 1)
+        weights = self._rarity[numbers] * telling
         first = weights[numbers < self._vocabulary]
-        return np.asarray(weights / (math.sqrt(first @ first) or math.sqrt(weights @ weights) or 1.0))
+        return dict(zip(known, weights / (math.sqrt(first @ first) or math.sqrt(weights @ weights) or 1.0), strict=True))
 
     def scores(self, text: str, names: Iterable[str]) -> dict[str, float]:
         """Similarity, 0 to 1, of a text to each named subject; 0 where nothing of it is known."""
+        names = list(names)
         found = np.zeros(len(self._numbers))
-        numbers = np.array(sorted(self._index[term] for term in terms(text) if term in self._index), np.int32)
-        for number, weight in zip(numbers, self._asked(numbers), strict=True):
-            here = slice(self._starts[number], self._starts[number + 1])
+        for term, weight in self._asked(text, names).items():
+            here = self._holding(self._index[term])
             found[self._subjects[here]] += weight * self._weights[here]
         return {name: min(1.0, float(found[self._numbers[name]])) if name in self._numbers else 0.0 for name in names}
 
-    def shared(self, text: str, name: str) -> list[tuple[str, float]]:
-        """Words that a text shares with a subject, each with its share of the similarity; what counts most comes first.
+    def shared(self, text: str, name: str, names: Iterable[str]) -> list[tuple[str, float]]:
+        """Words that a text shares with one of the named subjects, each with its share of the score; what counts most first.
 
-        The characters and pairs of characters that count too are left out: people think in words.
+        Where both have another word for the same thing, it is the one that names its group. The characters and pairs of
+        characters that count too are left out: people think in words.
         """
         subject = self._numbers.get(name)
-        known = [term for term in terms(text) if term in self._index]
-        weights = dict(zip(known, self._unit(np.array([self._index[term] for term in known], np.int32)), strict=True))
-        found = []
-        for term in known:
-            number = self._index[term]
-            here = slice(self._starts[number], self._starts[number + 1])
+        found: dict[str, float] = {}
+        for term, weight in self._asked(text, names).items():
+            here = self._holding(self._index[term])
             held = float(self._weights[here][self._subjects[here] == subject].sum())
-            if held and term.startswith(WORD_MARK):
-                found.append((term.removeprefix(WORD_MARK), float(weights[term]) * held))
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+            if held and term[0] in (WORD_MARK, MEANT_MARK):
+                found[term[1:]] = found.get(term[1:], 0.0) + weight * held
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))

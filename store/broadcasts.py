@@ -76,6 +76,16 @@ async def earliest_due_at(session: AsyncSession) -> datetime | None:
     return due
 
 
+async def without_due_time(session: AsyncSession) -> Sequence[int]:
+    """Numbers of broadcasts that are on the calendar although nobody knows yet when they are due."""
+    query = (
+        select(col(Broadcast.id))
+        .where(col(Broadcast.state) == BroadcastState.SCHEDULED.value, col(Broadcast.next_due_at).is_(None))
+        .order_by(col(Broadcast.id))
+    )
+    return [number for number in await session.scalars(query) if number is not None]
+
+
 async def lock_due(session: AsyncSession, *, now: datetime) -> Broadcast | None:
     """The broadcast that is due the longest, locked; one that another process holds is passed over."""
     query = (
@@ -127,6 +137,23 @@ async def runs(session: AsyncSession, broadcast_id: int, *, limit: int = 50) -> 
         .order_by(col(BroadcastRun.due_at).desc())
         .limit(limit)
     )
+    return (await session.scalars(query)).all()
+
+
+async def runs_between(session: AsyncSession, start: datetime, end: datetime) -> Sequence[tuple[BroadcastRun, Broadcast]]:
+    """Runs that were due from ``start`` on and before ``end``, the earliest first, each with its broadcast."""
+    query = (
+        select(BroadcastRun, Broadcast)
+        .join(Broadcast, col(Broadcast.id) == col(BroadcastRun.broadcast_id))
+        .where(col(BroadcastRun.due_at) >= start, col(BroadcastRun.due_at) < end)
+        .order_by(col(BroadcastRun.due_at), col(BroadcastRun.id))
+    )
+    return [(run, broadcast) for run, broadcast in await session.execute(query)]
+
+
+async def in_states(session: AsyncSession, states: Collection[BroadcastState]) -> Sequence[Broadcast]:
+    """Every broadcast in one of the states, the oldest first."""
+    query = select(Broadcast).where(col(Broadcast.state).in_([state.value for state in states])).order_by(col(Broadcast.id))
     return (await session.scalars(query)).all()
 
 

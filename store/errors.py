@@ -25,3 +25,11 @@ class Conflict(StoreError):
 
 class NotFound(StoreError):
     """There is no such row."""
+
+
+class NotEmpty(StoreError):
+    """A backup can only be read into an empty database."""
+
+
+class Unreadable(StoreError):
+    """What should be rows of a table is not."""

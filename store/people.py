@@ -1,4 +1,4 @@
-"""Named queries on stations, villages, rooms, contacts, staff and the rota."""
+"""Named queries on stations, villages, rooms, contacts and staff."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from store.kinds import Role, RoomKind
 from store.rows import insert_new
-from store.tables import Contact, Room, RotaShift, Staff, StaffVillage, Station, Village
+from store.tables import Contact, Room, Staff, StaffVillage, Station, Village
 
 
 async def stations(session: AsyncSession) -> Sequence[Station]:
@@ -132,17 +132,6 @@ async def staff_of_village(session: AsyncSession, village_id: int) -> Sequence[S
     return (await session.scalars(query)).all()
 
 
-async def shifts(session: AsyncSession, *, station_id: int) -> Sequence[tuple[RotaShift, Staff]]:
-    """The weekly rota of a station with the people on it."""
-    query = (
-        select(RotaShift, Staff)
-        .join(Staff, col(Staff.id) == col(RotaShift.staff_id))
-        .where(col(RotaShift.station_id) == station_id, col(Staff.active).is_(True))
-        .order_by(col(RotaShift.start_minute), col(RotaShift.id))
-    )
-    return [(shift, member) for shift, member in (await session.execute(query)).all()]
-
-
 async def all_staff(session: AsyncSession) -> Sequence[Staff]:
     """Everybody who is or was staff, by id."""
     return (await session.scalars(select(Staff).order_by(col(Staff.id)))).all()
@@ -175,25 +164,3 @@ async def contacts(session: AsyncSession) -> Sequence[Contact]:
     """Everybody who wrote to the bridge and did not ask to be forgotten, by id."""
     query = select(Contact).where(col(Contact.forgotten_at).is_(None)).order_by(col(Contact.id))
     return (await session.scalars(query)).all()
-
-
-async def all_shifts(session: AsyncSession) -> Sequence[RotaShift]:
-    """The weekly rota of every station."""
-    query = select(RotaShift).order_by(col(RotaShift.station_id), col(RotaShift.village_id), col(RotaShift.start_minute))
-    return (await session.scalars(query)).all()
-
-
-async def replace_shifts(session: AsyncSession, station_id: int, pattern: Sequence[RotaShift]) -> int:
-    """Give a station another weekly pattern. Returns how many of its shifts were there before."""
-
-    def key(shift: RotaShift) -> tuple[int, int | None, int, int, bool]:
-        return (shift.staff_id, shift.village_id, shift.start_minute, shift.end_minute, shift.stand_in)
-
-    before = (await session.scalars(select(RotaShift).where(col(RotaShift.station_id) == station_id))).all()
-    old = {key(shift): shift for shift in before}
-    wanted = {key(shift): shift for shift in pattern}
-    for shift in before:
-        if key(shift) not in wanted or old[key(shift)] is not shift:
-            await session.delete(shift)
-    session.add_all([shift for this, shift in wanted.items() if this not in old])
-    return len(wanted.keys() & old.keys())

@@ -24,6 +24,9 @@ class Scope:
     villages: frozenset[int] | None = None
     """None: every village of the station, and what came from the station but from no village."""
 
+    hidden: frozenset[str] = frozenset()
+    """Labels that are seen only by whoever has the ticket in hand."""
+
     def condition(self) -> ColumnElement[bool]:
         """What a query on tickets adds."""
         place: ColumnElement[bool] = true()
@@ -31,12 +34,18 @@ class Scope:
             place = col(Ticket.station_id) == self.station_id
         if self.villages is not None:
             place = and_(place, col(Ticket.village_id).in_(self.villages))
-        nobodys = col(Ticket.station_id).is_(None)
-        return or_(place, nobodys) if self.staff_id is None else or_(place, nobodys, col(Ticket.assignee_id) == self.staff_id)
+        place = or_(place, col(Ticket.station_id).is_(None))
+        if self.hidden:
+            place = and_(place, col(Ticket.label).not_in(self.hidden))
+        return place if self.staff_id is None else or_(place, col(Ticket.assignee_id) == self.staff_id)
 
     def holds(self, ticket: Ticket) -> bool:
         """Whether this ticket may be seen."""
-        if ticket.station_id is None or (self.staff_id is not None and ticket.assignee_id == self.staff_id):
+        if self.staff_id is not None and ticket.assignee_id == self.staff_id:
+            return True
+        if ticket.label in self.hidden:
+            return False
+        if ticket.station_id is None:
             return True
         if self.station_id is not None and ticket.station_id != self.station_id:
             return False

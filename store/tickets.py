@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -73,8 +73,10 @@ async def add_event(
 
 
 async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:
-    """The history of one ticket, oldest first."""
-    query = select(TicketEvent).where(col(TicketEvent.ticket_id) == number).order_by(col(TicketEvent.id))
+    """The history of one ticket and of what was merged into it, oldest first."""
+    merged = select(col(Ticket.id)).where(col(Ticket.merged_into_id) == number)
+    query = select(TicketEvent).where(or_(col(TicketEvent.ticket_id) == number, col(TicketEvent.ticket_id).in_(merged)))
+    query = query.order_by(col(TicketEvent.id))
     return (await session.scalars(query)).all()
 
 
@@ -92,20 +94,6 @@ async def latest(session: AsyncSession, *, scope: Scope = COUNTY, limit: int = 5
     """The newest tickets, open or not."""
     query = select(Ticket).where(scope.condition())
     return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(limit))).all()
-
-
-async def open_of_contact(session: AsyncSession, *, contact_id: int, conversation: str) -> Sequence[Ticket]:
-    """What this person still has open in this conversation, newest first."""
-    query = (
-        select(Ticket)
-        .where(
-            col(Ticket.contact_id) == contact_id,
-            col(Ticket.conversation) == conversation,
-            col(Ticket.state).in_(OPEN_STATES),
-        )
-        .order_by(col(Ticket.id).desc())
-    )
-    return (await session.scalars(query)).all()
 
 
 async def open_of_person(session: AsyncSession, *, contact_id: int) -> Sequence[Ticket]:
@@ -136,3 +124,14 @@ async def to_remind(session: AsyncSession, *, now: datetime) -> Sequence[Ticket]
     query = select(Ticket).where(col(Ticket.state).in_(OPEN_STATES), col(Ticket.remind_at) <= now)
     query = query.order_by(col(Ticket.priority), col(Ticket.id)).with_for_update(skip_locked=True)
     return (await session.scalars(query)).all()
+
+
+async def note_reminded(session: AsyncSession, ticket: Ticket) -> bool:
+    """Its assignee need not be reminded again; no change that anybody who works on it must know of. False if it was not due."""
+    done = await session.scalars(
+        update(Ticket)
+        .where(col(Ticket.id) == ticket.id, col(Ticket.remind_at) == ticket.remind_at)
+        .values(remind_at=None)
+        .returning(col(Ticket.id))
+    )
+    return bool(done.all())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from store.database import Database
 from tests.support.cli import Cli
@@ -14,6 +15,10 @@ from tests.support.databases import PostgresTemplate, SqliteTemplate, postgres_s
 
 if TYPE_CHECKING:
     from tests.support.full_models import FullModels
+
+# The same cases in every run, and no limit of time for one: machines that test are slow now and then.
+settings.register_profile("fengqiao", deadline=None, derandomize=True, database=None)
+settings.load_profile("fengqiao")
 
 
 @pytest.fixture(scope="session")

@@ -184,6 +184,6 @@ class _Renamed:
         found = self._similarity.scores(text, subjects.values())
         return {name: found[subject] for name, subject in subjects.items()}
 
-    def shared(self, text: str, name: str) -> list[tuple[str, float]]:
-        """Words that a text shares with an answer, what counts most first."""
-        return self._similarity.shared(text, self._names.get(name, name))
+    def shared(self, text: str, name: str, names: Iterable[str]) -> list[tuple[str, float]]:
+        """Words that a text shares with one of the named answers, what counts most first."""
+        return self._similarity.shared(text, self._names.get(name, name), [self._names.get(other, other) for other in names])

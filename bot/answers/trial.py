@@ -107,7 +107,8 @@ async def try_question(
     matches = book.find(response.decision.label, masked.text, today=turn.today)[:RANKED]
 
     def candidate(match: Match) -> Candidate:
-        shared = [word for word, _ in book.shared(match.answer.id, masked.text) if _WORDS.fullmatch(word)][:RANKED]
+        found = book.shared(response.decision.label, match.answer.id, masked.text, today=turn.today)
+        shared = [word for word, _ in found if _WORDS.fullmatch(word)][:RANKED]
         return Candidate(answer=match.answer, score=match.score, local=held.get(match.answer.id), shared=shared)
 
     return Trial(

@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from bot.cli.answers import answers
+from bot.cli.backup import backup, restore
+from bot.cli.api import api_client, webhook
 from bot.cli.broadcast import broadcast
 from bot.cli.check import check
 from bot.cli.demo import demo
@@ -14,8 +16,11 @@ from bot.cli.examples import examples
 from bot.cli.migrate import migrate
 from bot.cli.model import evaluate, train
 from bot.cli.people import bind, export, import_
+from bot.cli.purge import purge
 from bot.cli.room import room
+from bot.cli.rota import rota
 from bot.cli.serve import serve
+from bot.cli.staff import staff
 from bot.cli.talk import classify, say, scam
 from bot.cli.ticket import ticket
 
@@ -53,10 +58,17 @@ for command in (
     broadcast,
     ticket,
     room,
+    rota,
+    staff,
     migrate,
     check,
     import_,
     export,
+    purge,
+    backup,
+    restore,
     bind,
+    api_client,
+    webhook,
 ):
     main.add_command(command)

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from intents import answer_check
 from intents.answer_files import take_in, write_book
 from intents.answer_page import page
-from intents.answers import Answer, AnswerBook, Match, lead_for, likely
+from intents.answers import LEAD, Answer, AnswerBook, Match, likely
 from intents.errors import AnswerError
 from intents.labels import labels
 from intents.text import mask
@@ -163,12 +163,12 @@ class Asked:
 
     def way(self) -> str:
         """What a person would get."""
-        offered = likely(self.matches, self.question)
+        offered = likely(self.matches)
         if not offered:
             return words.ANSWERS_TO_A_PERSON.format(label=self.label)
         if len(offered) == 1:
             return words.ANSWERS_GIVEN
-        return words.ANSWERS_MENU.format(count=len(offered), lead=lead_for(self.question))
+        return words.ANSWERS_MENU.format(count=len(offered), lead=LEAD)
 
 
 @answers.command()
@@ -187,11 +187,11 @@ def ask(context: click.Context, question: str, label: str | None) -> None:
     click.echo(f"comes      {asked.way()}")
     for match in asked.matches[:NEAREST]:
         click.echo(f"{match.score:>6.3f}     {match.answer.id}  {match.answer.title}")
-        shared = book.shared(match.answer.id, text)
+        shared = book.shared(asked_under, match.answer.id, text, today=today())
         told = [f"{word} {share:.3f}" for word, share in shared[:WORDS_SHOWN]]
         rest = match.score - sum(share for _, share in shared)
         click.echo(f"           shares {', '.join(told) or 'no whole word'}; characters and pairs of them {max(rest, 0.0):.3f}")
-    if len(likely(asked.matches, text)) == 1:
+    if len(likely(asked.matches)) == 1:
         click.echo("\n" + asked.matches[0].answer.group)
 
 

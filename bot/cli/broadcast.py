@@ -6,34 +6,27 @@ The rules are those of ``broadcasts``; a running bridge sees within seconds what
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import TypeVar
+from datetime import datetime
 
 import click
 
 from bot import texts_broadcast as texts
 from bot import texts_cli as words
 from bot import wording
-from bot.app import open_database, utc_now
-from bot.cli.broadcast_library import library, ready_broadcast
-from bot.cli.console import run, settings_of
-from bot.desk.rota import COUNTY_TIME
+from bot.app import utc_now
+from bot.cli.broadcast_calendar import calendar
+from bot.cli.broadcast_create import create
+from bot.cli.broadcast_library import library
+from bot.cli.broadcast_work import BY, NUMBER, in_database
+from bot.cli.console import settings_of
+from bot.desk.county_time import COUNTY_TIME
 from broadcasts import approval, compose, runs
-from broadcasts.audience import Audience, Places
-from broadcasts.calendar import AtOnce, Schedule, read_schedule
-from broadcasts.compose import Draft
-from broadcasts.errors import Reason, Refused
+from broadcasts.audience import Places
 from store import broadcasts as stored
 from store import people
 from store.database import Database
-from store.errors import NotFound
-from store.kinds import BroadcastState, MissedRule, OutboxState
+from store.kinds import BroadcastState, OutboxState
 from store.tables import Broadcast, Staff
-
-T = TypeVar("T")
-BY = click.option("--by", "name", required=True, help="Name (or number) of the member of staff who does this.")
-NUMBER = click.argument("number", type=click.IntRange(min=1, max=2**31 - 1))
 
 
 @click.group()
@@ -44,124 +37,9 @@ def broadcast() -> None:
     """
 
 
+broadcast.add_command(calendar)
+broadcast.add_command(create)
 broadcast.add_command(library)
-
-
-def _in_database(context: click.Context, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Do some work on the database of the settings; a refusal becomes its sentence."""
-
-    async def open_and_work() -> T:
-        async with open_database(settings_of(context)) as database:
-            return await work(database)
-
-    try:
-        return run(open_and_work())
-    except Refused as fault:
-        raise click.ClickException(wording.refusal(fault)) from fault
-    except NotFound as fault:
-        raise click.ClickException(texts.NO_SUCH_BROADCAST.format(number=context.params.get("number"))) from fault
-
-
-@broadcast.command()
-@click.option("--title", help="Short name, for staff only.")
-@click.option("--text", help="What the groups read.")
-@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the text from this file.")
-@click.option("--from-library", "ready_id", help="Take title and text from `fengqiao broadcast library`, as a draft.")
-@click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
-@click.option(
-    "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
-)
-@click.option("--tag", "tags", multiple=True, help="Only rooms with this tag; repeatable.")
-@click.option("--at", help="Once, at this local time: 2026-12-01T09:00. Default: as soon as it is scheduled.")
-@click.option("--cron", help="Again and again: minute hour day month weekday, local time, such as '0 9 * * 1'.")
-@click.option("--urgent", is_flag=True, help="Before other broadcasts.")
-@click.option("--late", "late_minutes", type=click.IntRange(min=0), help="Still send it this many minutes late; else skip it.")
-@click.option("--draft", "keep_draft", is_flag=True, help="Keep it as a draft instead of asking for approval.")
-@BY
-@click.pass_context
-def create(
-    context: click.Context,
-    title: str | None,
-    text: str | None,
-    file: Path | None,
-    ready_id: str | None,
-    stations: tuple[str, ...],
-    villages: tuple[str, ...],
-    tags: tuple[str, ...],
-    at: str | None,
-    cron: str | None,
-    urgent: bool,
-    late_minutes: int | None,
-    keep_draft: bool,
-    name: str,
-) -> None:
-    """Write a broadcast and ask for its approval. Without --station and --village every residents' room gets it."""
-    if [text, file, ready_id].count(None) != 2:
-        raise click.UsageError("give either --text or --file or --from-library")
-    if title is None and ready_id is None:
-        raise click.UsageError("give a --title")
-    if at and cron:
-        raise click.UsageError("give --at or --cron, not both")
-    ready = None if ready_id is None else ready_broadcast(ready_id)
-    keep_draft = keep_draft or ready is not None  # its author reads it first
-
-    async def work(database: Database) -> tuple[int, int]:
-        author = await approval.person(database, name)
-        draft = Draft(
-            title=title if title is not None else ready.title if ready else "",
-            text=ready.text if ready else text if text is not None else _read(file),
-            audience=await _audience(database, stations, villages, tags),
-            schedule=_schedule(at, cron),
-            urgent=urgent,
-            missed_rule=MissedRule.SKIP if late_minutes is None else MissedRule.SEND_LATE,
-            late_limit=timedelta(minutes=late_minutes or 60),
-        )
-        made = await compose.create(database, draft, author=author.name, now=utc_now())
-        assert made.id is not None
-        if not keep_draft:
-            await approval.submit(database, made.id, by=author.name, now=utc_now())
-        return made.id, len((await compose.preview(database, draft)).messages)
-
-    number, rooms = _in_database(context, work)
-    click.echo((words.BROADCAST_DRAFTED if keep_draft else words.BROADCAST_SUBMITTED).format(number=number, rooms=rooms))
-
-
-def _read(file: Path | None) -> str:
-    assert file is not None
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
-
-
-def _schedule(at: str | None, cron: str | None) -> Schedule:
-    stored_form = {"kind": "once", "at": at} if at else {"kind": "cron", "expression": cron} if cron else {}
-    return read_schedule(stored_form) or AtOnce()
-
-
-async def _audience(database: Database, stations: tuple[str, ...], villages: tuple[str, ...], tags: tuple[str, ...]) -> Audience:
-    """Names to numbers; a village that several stations have is written ``STATION/VILLAGE``. Raises ``Refused``."""
-    async with database.read() as session:
-        station_ids = {station.name: station.id or 0 for station in await people.stations(session)}
-        its_station = {number: name for name, number in station_ids.items()}
-        places: dict[str, dict[str, int]] = {}
-        for village in await people.villages(session):
-            full_name = f"{its_station[village.station_id]}/{village.name}"
-            for key in (village.name, full_name):
-                places.setdefault(key, {})[full_name] = village.id or 0
-    for name in stations:
-        if name not in station_ids:
-            raise Refused(Reason.UNKNOWN_STATION, name=name)
-    for name in villages:
-        if name not in places:
-            raise Refused(Reason.UNKNOWN_VILLAGE, name=name)
-        if len(places[name]) > 1:
-            raise click.ClickException(texts.AMBIGUOUS_VILLAGE.format(name=name, choices="、".join(places[name])))
-    return Audience(
-        stations=tuple(station_ids[name] for name in stations),
-        villages=tuple(number for name in villages for number in places[name].values()),
-        tags=tags,
-    )
 
 
 @broadcast.command()
@@ -170,7 +48,8 @@ async def _audience(database: Database, stations: tuple[str, ...], villages: tup
 @click.pass_context
 def submit(context: click.Context, number: int, name: str) -> None:
     """Ask for the approval of draft NUMBER."""
-    _step(context, number, name, lambda database, who, now: approval.submit(database, number, by=who.name, now=now))
+    terms = settings_of(context).terms
+    _step(context, number, name, lambda database, who, now: approval.submit(database, number, by=who.name, now=now, terms=terms))
 
 
 @broadcast.command()
@@ -179,11 +58,12 @@ def submit(context: click.Context, number: int, name: str) -> None:
 @click.pass_context
 def approve(context: click.Context, number: int, name: str) -> None:
     """Approve NUMBER: a chief, or an officer of the only station that gets it; never its author."""
+    terms = settings_of(context).terms
     _step(
         context,
         number,
         name,
-        lambda database, who, now: approval.approve(database, number, approver=who, now=now),
+        lambda database, who, now: approval.approve(database, number, approver=who, now=now, terms=terms),
         approving=True,
     )
 
@@ -210,7 +90,13 @@ def reject(context: click.Context, number: int, reason: str, name: str) -> None:
 @click.pass_context
 def schedule(context: click.Context, number: int, name: str) -> None:
     """Put the approved NUMBER on the calendar, at the time that was approved."""
-    _step(context, number, name, lambda database, who, now: approval.put_on_calendar(database, number, by=who.name, now=now))
+    terms = settings_of(context).terms
+    _step(
+        context,
+        number,
+        name,
+        lambda database, who, now: approval.put_on_calendar(database, number, by=who.name, now=now, terms=terms),
+    )
 
 
 @broadcast.command()
@@ -261,7 +147,7 @@ def _step(context: click.Context, number: int, name: str, step: Step, *, approvi
         async with database.read() as session:
             return await stored.get(session, number)
 
-    found = _in_database(context, work)
+    found = in_database(context, work)
     due = f", {found.next_due_at.astimezone(COUNTY_TIME):%Y-%m-%d %H:%M}" if found.next_due_at else ""
     click.echo(f"broadcast {number}: {found.state}{due}")
 
@@ -278,7 +164,7 @@ def list_(context: click.Context, state: str | None) -> None:
             found = await stored.listing(session, states=[BroadcastState(state)] if state else ())
         return [f"{b.id}\t{b.state}\t{b.title}\t{wording.audience(b, places)}\t{wording.schedule(b)}\t{b.author}" for b in found]
 
-    lines = _in_database(context, work)
+    lines = in_database(context, work)
     click.echo("\n".join(lines) if lines else "no broadcasts")
 
 
@@ -287,7 +173,7 @@ def list_(context: click.Context, state: str | None) -> None:
 @click.pass_context
 def show(context: click.Context, number: int) -> None:
     """Show NUMBER: its text, who gets it, and how far each run is."""
-    for line in _in_database(context, lambda database: _shown(database, number)):
+    for line in in_database(context, lambda database: _shown(database, number)):
         click.echo(line)
 
 

@@ -16,6 +16,7 @@ from bot.people.exporting import empty_form, export_people
 from bot.people.importing import import_people
 from bot.settings import Settings
 from store import people
+from store.database import Session
 from store.errors import NotFound, StoreError
 from store.kinds import RoomKind
 from store.tables import Staff, Village
@@ -87,14 +88,20 @@ def bind_staff(context: click.Context, name: str, station: str | None) -> None:
 
 async def _bind_staff(settings: Settings, name: str, station: str | None) -> str:
     async with open_database(settings) as database, database.write() as session:
-        stations = {s.name: s.id for s in await people.stations(session)}
-        found = [m for m in await people.all_staff(session) if m.active and m.name == name]
-        if station is not None:
-            found = [m for m in found if m.station_id == stations.get(station)]
-        return await binding.code_for_member(session, _only(found, name), by=OPERATOR, now=utc_now())
+        return await binding.code_for_member(session, await only(session, name, station), by=OPERATOR, now=utc_now())
 
 
-def _only(found: Sequence[Staff], name: str) -> Staff:
+async def only(session: Session, name: str, station: str | None) -> Staff:
+    """The only active member of staff of this name, in the named station where one is named.
+
+    Raises
+    ------
+    NotFound
+    """
+    stations = {s.name: s.id for s in await people.stations(session)}
+    found = [m for m in await people.all_staff(session) if m.active and m.name == name]
+    if station is not None:
+        found = [m for m in found if m.station_id == stations.get(station)]
     if not found:
         raise NotFound(f"there is no active member of staff named {name}")
     if len(found) > 1:

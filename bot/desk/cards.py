@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import texts
+from bot import texts_desk
 from intents.labels import labels
 from store.tables import Ticket
 
@@ -18,27 +18,27 @@ def label_name(label_id: str) -> str:
 
 def card(ticket: Ticket, *, person: str, village: str, assignee: str | None) -> str:
     """The card that stands in the staff room."""
-    text = texts.CARD.format(
+    text = texts_desk.CARD.format(
         number=ticket.id,
-        priority=texts.PRIORITIES[ticket.priority],
+        priority=texts_desk.PRIORITIES[ticket.priority],
         label=label_name(ticket.label),
         village=village,
         person=person,
         summary=ticket.summary[:SUMMARY_CHARS],
-        assignee=texts.ASSIGNED_TO.format(name=assignee) if assignee else texts.ASSIGNED_TO_NOBODY,
+        assignee=texts_desk.ASSIGNED_TO.format(name=assignee) if assignee else texts_desk.ASSIGNED_TO_NOBODY,
     )
     if ticket.confidential:
-        text += texts.CARD_CONFIDENTIAL
-    return texts.CARD_EMERGENCY_HEAD + text if ticket.priority == 0 else text
+        text += texts_desk.CARD_CONFIDENTIAL
+    return texts_desk.CARD_EMERGENCY_HEAD + text if ticket.priority == 0 else text
 
 
 def line(ticket: Ticket, *, village: str, assignee: str | None) -> str:
     """One line of a list."""
-    return texts.LIST_LINE.format(
+    return texts_desk.LIST_LINE.format(
         number=ticket.id,
-        priority=texts.PRIORITIES[ticket.priority].split()[0],
+        priority=texts_desk.PRIORITIES[ticket.priority].split()[0],
         label=label_name(ticket.label),
         village=village,
         summary=ticket.summary[:LIST_CHARS],
-        assignee=assignee or texts.LIST_NOBODY,
+        assignee=assignee or texts_desk.LIST_NOBODY,
     )

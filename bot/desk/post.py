@@ -5,14 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.gateways.base import PRIVATE_PREFIX, private_conversation
+from intents.labels import COMPLAINT
 from store import outbox, people
 from store.database import Session
-from store.kinds import Lane
+from store.kinds import Lane, Role
 from store.tables import Contact, Staff, Ticket
 
 
 async def to_staff(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime, urgent: bool = False) -> bool:
-    """Say something in the staff room of the ticket's station. False where there is no staff room at all."""
+    """Say something in the staff room of the ticket's station. False where nobody could be told.
+
+    A complaint never stands in the room of those who may be complained of: chiefs and administrators read of it alone.
+    """
+    if ticket.label == COMPLAINT:
+        return await _to_leaders(session, ticket, text, key=key, now=now)
     room = await people.staff_room(session, station_id=ticket.station_id)
     if room is None:
         return False
@@ -28,6 +34,12 @@ async def to_staff(session: Session, ticket: Ticket, text: str, *, key: str, now
         ticket_id=ticket.id,
     )
     return True
+
+
+async def _to_leaders(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime) -> bool:
+    leaders = [m for m in await people.staff_of_station(session, ticket.station_id) if m.role in (Role.CHIEF, Role.ADMINISTRATOR)]
+    told = [await to_member(session, ticket, member, text, key=f"{key}:{member.id}", now=now) for member in leaders]
+    return any(told)
 
 
 async def to_member(session: Session, ticket: Ticket, member: Staff, text: str, *, key: str, now: datetime) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import texts
+from bot import texts_desk
 from bot.desk import cards, post, rota
-from bot.desk.deadlines import due
+from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.turn import AddToTicket, OpenTicket
+from intents.labels import COMPLAINT
 from store import tickets
 from store.database import Session
-from store.kinds import TicketEventKind, TicketState
+from store.kinds import Role, TicketEventKind, TicketState
 from store.tables import Contact, Staff, Ticket, Village
 
 
@@ -32,15 +33,16 @@ class Origin:
     """Makes what the desk says unique: gateway, account and message id."""
 
 
-async def open_ticket(session: Session, act: OpenTicket, origin: Origin, *, now: datetime) -> Ticket:
-    """Open a ticket, give it to whoever is on duty, and put its card into the staff room."""
+async def open_ticket(
+    session: Session, act: OpenTicket, origin: Origin, *, now: datetime, deadlines: Deadlines = DEFAULTS
+) -> Ticket:
+    """Open a ticket, give it to whoever is on duty (a complaint to the chief), and put its card where staff read it."""
     assert origin.contact.id is not None
-    duty = await rota.on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=now)
-    take_by, answer_by = due(act.priority, now)
+    holder = await _holder(session, act, origin, now=now)
     ticket = Ticket(
         label=act.label,
         priority=act.priority,
-        state=(TicketState.ASSIGNED if duty.member else TicketState.NEW).value,
+        state=(TicketState.ASSIGNED if holder else TicketState.NEW).value,
         summary=act.summary,
         confidential=act.confidential,
         gateway=origin.gateway,
@@ -49,25 +51,38 @@ async def open_ticket(session: Session, act: OpenTicket, origin: Origin, *, now:
         contact_id=origin.contact.id,
         village_id=origin.village_id,
         station_id=origin.station_id,
-        assignee_id=duty.member.id if duty.member else None,
+        assignee_id=holder.id if holder else None,
         opened_at=now,
-        take_by=take_by,
-        answer_by=answer_by,
+        **deadlines.on_opening(act.priority, now),
     )
     await tickets.open_ticket(session, ticket, actor="resident", now=now)
-    if duty.member:
-        await tickets.add_event(session, ticket, TicketEventKind.ASSIGNED, actor="bridge", text=duty.member.name, now=now)
+    if holder:
+        await tickets.add_event(session, ticket, TicketEventKind.ASSIGNED, actor="bridge", text=holder.name, now=now)
     text = cards.card(
         ticket,
         person=origin.contact.name,
         village=await village_name(session, ticket),
-        assignee=duty.member.name if duty.member else None,
+        assignee=holder.name if holder else None,
     )
     urgent = act.priority == 0
     await post.to_staff(session, ticket, text, key=f"card:{ticket.id}", now=now, urgent=urgent)
-    if urgent and duty.member:
-        await post.to_member(session, ticket, duty.member, text, key=f"alert:{ticket.id}:{duty.member.id}", now=now)
+    if urgent and holder:
+        await post.to_member(session, ticket, holder, text, key=f"alert:{ticket.id}:{holder.id}", now=now)
     return ticket
+
+
+async def _holder(session: Session, act: OpenTicket, origin: Origin, *, now: datetime) -> Staff | None:
+    """Who gets a new ticket: whoever is on duty; of a complaint the chief, and where there is none an administrator."""
+    if act.label != COMPLAINT:
+        return (await rota.on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=now)).member
+    for role in (Role.CHIEF, Role.ADMINISTRATOR):
+        station_id = origin.station_id
+        if station_id is None and role == Role.CHIEF:
+            continue
+        found, _ = await rota.in_charge(session, role, station_id=station_id, village_id=origin.village_id, now=now)
+        if found is not None:
+            return found
+    return None
 
 
 async def add_to_ticket(session: Session, ticket: Ticket, act: AddToTicket, origin: Origin, *, now: datetime) -> None:
@@ -77,7 +92,7 @@ async def add_to_ticket(session: Session, ticket: Ticket, act: AddToTicket, orig
         details[act.detail] = act.text
     await tickets.change(session, ticket, details=details)
     await tickets.add_event(session, ticket, TicketEventKind.RESIDENT_SAID, actor="resident", text=act.text, now=now)
-    text = texts.CARD_MORE.format(number=ticket.id, person=origin.contact.name, text=act.text[: cards.SUMMARY_CHARS])
+    text = texts_desk.CARD_MORE.format(number=ticket.id, person=origin.contact.name, text=act.text[: cards.SUMMARY_CHARS])
     await post.to_staff(session, ticket, text, key=f"more:{origin.key}", now=now, urgent=ticket.priority == 0)
 
 

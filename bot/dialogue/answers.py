@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot import texts
@@ -11,10 +12,11 @@ from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, likely
 from intents.labels import LabelKind, label
 
 GROUP_CHARS = 300
-CLEAR_LEAD, CLEAR_FIT = 1.5, 0.18
+CLEAR_LEAD, CLEAR_FIT = 2.0, 0.16
 """The lead that first words need, where the wrong ones could harm; and how well they must fit at all."""
 
-TELLING_CHANCE, TELLING_FIT = 0.6, 0.25
+_ITEM = re.compile(r"^\d+[.、．]")
+TELLING_CHANCE, TELLING_FIT = 0.6, 0.22
 """A label that is this likely is answered although it is not sure, if an answer of it fits this well: two witnesses agree."""
 
 
@@ -35,7 +37,7 @@ def choose(book: AnswerBook, label_id: str, turn: Turn, question: str = "") -> t
         One of them is empty; both where the label has no answer that may be said today.
     """
     asked = question or turn.text
-    found = likely(book.find(label_id, asked, today=turn.today), asked)
+    found = likely(book.find(label_id, asked, today=turn.today))
     if len(found) > 1:
         return None, tuple(Option(label=label_id, answer=match.answer.id) for match in found)
     return (found[0].answer if found else None), ()
@@ -55,6 +57,22 @@ def first_words(book: AnswerBook, label_id: str, turn: Turn) -> str:
     clear = len(close(matches, CLEAR_LEAD)) == 1 and matches[0].score >= CLEAR_FIT
     general = next((match.answer for match in matches if match.answer.general), matches[0].answer)
     return fill((matches[0].answer if clear else general).group, turn.facts)
+
+
+def helpful_line(book: AnswerBook, label_id: str, turn: Turn, room: int) -> str:
+    """One line on what the person can do meanwhile, where an answer of the label clearly fits; else empty.
+
+    Parameters
+    ----------
+    room
+        How many characters it may have.
+    """
+    matches = book.find(label_id, turn.text, today=turn.today)
+    if not matches or len(close(matches, CLEAR_LEAD)) > 1 or matches[0].score < CLEAR_FIT:
+        return ""
+    lines = [_ITEM.sub("", line).strip() for line in fill(matches[0].answer.group, turn.facts).splitlines()]
+    first = next((line for line in lines if line and not line.endswith(("：", ":"))), "")
+    return first if len(first) <= room else ""
 
 
 def fill(text: str, facts: Mapping[str, str]) -> str:

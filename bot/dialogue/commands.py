@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.texts_desk import SETTLED_MARK
 
 
 class CommandKind(StrEnum):
@@ -19,6 +22,11 @@ class CommandKind(StrEnum):
     PASS = "pass"
     CLOSE = "close"
     CORRECT = "correct"
+    MERGE = "merge"
+    QUIET = "quiet"
+    SPEAK = "speak"
+    REOPEN = "reopen"
+    NOT_SETTLED = "not_settled"
     LIST = "list"
     DUTY = "duty"
     HELP = "help"
@@ -32,12 +40,21 @@ class Command:
     number: int | None = None
     text: str = ""
     """The reply, the outcome, the name of the person to pass it to, or the label that it should have."""
+    into: int | None = None
+    """For ``MERGE``: the ticket that goes on."""
 
 
 _CARD_NUMBER = re.compile(r"#\s*(\d{1,9})")
-_VERBS = {"接": CommandKind.TAKE, "转": CommandKind.PASS, "结": CommandKind.CLOSE, "改": CommandKind.CORRECT}
-_LONG_VERBS = {"接单": "接", "接了": "接", "我接": "接", "转给": "转", "转交": "转", "办结": "结", "结案": "结", "结单": "结"}
-_LONG_VERBS |= {"改成": "改", "改为": "改", "更正": "改"}
+_VERBS: Mapping[CommandKind, tuple[str, ...]] = {
+    CommandKind.TAKE: ("接", "接单", "接了", "接下", "我接"),
+    CommandKind.PASS: ("转", "转给", "转交"),
+    CommandKind.CLOSE: ("结", "办结", "结案", "结单", "结了"),
+    CommandKind.CORRECT: ("改", "改成", "改为", "更正"),
+    CommandKind.QUIET: ("静音",),
+    CommandKind.SPEAK: ("静音结束", "结束静音", "取消静音", "解除静音"),
+    CommandKind.REOPEN: ("重开", "重新打开"),
+}
+_KINDS = {word: kind for kind, words in _VERBS.items() for word in words}
 _ALONE = {
     "待办": CommandKind.LIST,
     "代办": CommandKind.LIST,
@@ -46,21 +63,21 @@ _ALONE = {
     "谁值班": CommandKind.DUTY,
     "帮助": CommandKind.HELP,
     "命令": CommandKind.HELP,
+    "静音": CommandKind.QUIET,
+    **dict.fromkeys(_VERBS[CommandKind.SPEAK], CommandKind.SPEAK),
 }
-_VERB_FIRST = re.compile(
-    r"^(接单|接了|我接|转给|转交|办结|结案|结单|改成|改为|更正|接|转|结|改)\s*[#号]?\s*(\d{1,9})(?!\d)\s*号?[\s,，:：、]*(.*)$",
-    re.DOTALL,
-)
-_NUMBER_FIRST = re.compile(
-    r"^#?\s*(\d{1,9})\s*号?\s*(接单|接了|我接|转给|转交|办结|结案|结单|改成|改为|更正|接|转|结|改)(?:[\s,，:：]+(.*))?$",
-    re.DOTALL,
-)
+_VERB = "|".join(sorted(_KINDS, key=len, reverse=True))
+_VERB_FIRST = re.compile(rf"^({_VERB})\s*[#号]?\s*(\d{{1,9}})(?!\d)\s*号?[\s,，:：、]*(.*)$", re.DOTALL)
+_NUMBER_FIRST = re.compile(rf"^#?\s*(\d{{1,9}})\s*号?[\s,，:：、]*({_VERB})(?:[\s,，:：]+(.*))?$", re.DOTALL)
 _REPLY = re.compile(r"^#\s*(\d{1,9})(?!\d)[\s,，:：、]*(.*)$", re.DOTALL)
+_BARE_VERB = re.compile(rf"^({_VERB})(?:[\s,，:：]+(.*))?$", re.DOTALL)
+_MERGE = re.compile(r"^[\s#号单把将和跟与到进入、,，:：\d]*(?:合并|并入|并到|合到)[\s#号单把将和跟与到进入、,，:：\d]*$")
+_OVER = re.compile(r"^(?:结束|取消|解除|完)[。！!]*$")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Character by character, so that what is found in the half-width text can be cut out of the text as it was written."""
-_BARE_VERB = re.compile(r"^(接单|接了|我接|办结|结案|结单|接|结|转给|转交|转|改成|改为|更正|改)(?:[\s,，:：]+(.*))?$", re.DOTALL)
 _A_TIME = re.compile(r"^(?:改成|改为|更正|改)\s*\d{1,9}(?:\s*[点时月日年天块元]|[:：]\d)")
 """A meeting moved to twelve o'clock is no ticket 12."""
+_SETTLED = re.compile(r"^(?:是|好了|好|办好|解决|处理好|弄好|办完|可以结|行|嗯+)(?:的|了|啦|呢)*[。！!]*$")
 
 
 def card_number(quoted: str) -> int | None:
@@ -75,16 +92,19 @@ def parse(text: str, *, quoted: str | None = None) -> Command | None:
     Parameters
     ----------
     quoted
-        The text that the message quotes: a card gives the number, and words beside it are a reply.
+        The text that the message quotes: a card gives the number, and words beside it are a reply. Words beside our question
+        whether a matter is settled answer that question; nowhere else is 「没有」 more than a word.
     """
     written = text.strip()
     clean = written.translate(_HALF_WIDTH)
     quoted_number = card_number(quoted) if quoted else None
-    alone = _ALONE.get(clean.strip("。.!?？ "))
+    alone = _ALONE.get(re.sub(r"\s", "", clean).strip("。.!?？"))
     if alone is not None:
-        return Command(kind=alone)
+        return Command(kind=alone, number=quoted_number if alone in (CommandKind.QUIET, CommandKind.SPEAK) else None)
     if _A_TIME.match(clean):
         return Command(kind=CommandKind.REPLY, number=quoted_number, text=written) if quoted_number is not None else None
+    if _MERGE.match(clean) and (merge := _merge(clean, quoted_number)) is not None:
+        return merge
     if found := _VERB_FIRST.match(clean):
         return _command(found[1], int(found[2]), _as_written(written, found, 3))
     if found := _NUMBER_FIRST.match(clean):
@@ -95,7 +115,15 @@ def parse(text: str, *, quoted: str | None = None) -> Command | None:
         return None
     if found := _BARE_VERB.match(clean):
         return _command(found[1], quoted_number, _as_written(written, found, 2))
+    if quoted is not None and SETTLED_MARK in quoted[:_MARK_WITHIN]:
+        if _SETTLED.match(clean):
+            return Command(kind=CommandKind.CLOSE, number=quoted_number)
+        return Command(kind=CommandKind.NOT_SETTLED, number=quoted_number, text=written)
     return Command(kind=CommandKind.REPLY, number=quoted_number, text=written)
+
+
+_MARK_WITHIN = 20
+"""Our question begins with the number and these words; a resident's words that are quoted further down do not make one."""
 
 
 def _as_written(written: str, found: re.Match[str], group: int) -> str:
@@ -105,5 +133,17 @@ def _as_written(written: str, found: re.Match[str], group: int) -> str:
 
 
 def _command(verb: str, number: int, text: str) -> Command:
-    kind = _VERBS[_LONG_VERBS.get(verb, verb)]
+    kind = _KINDS[verb]
+    if kind is CommandKind.QUIET and _OVER.match(text):
+        return Command(kind=CommandKind.SPEAK, number=number)
     return Command(kind=kind, number=number, text=text.lstrip("成为 ") if kind is CommandKind.CORRECT else text)
+
+
+def _merge(clean: str, quoted: int | None) -> Command | None:
+    """「合并 13 12」, 「13 合到 12」, or 「合并 12」 beside the card of 13; without a number it is a word like any other."""
+    numbers = [int(digits) for digits in re.findall(r"\d{1,9}", clean)]
+    if quoted is not None:
+        numbers = [quoted, *(number for number in numbers if number != quoted)]
+    if not numbers or len(numbers) > 2:
+        return None
+    return Command(kind=CommandKind.MERGE, number=numbers[0], into=numbers[1] if len(numbers) == 2 else None)

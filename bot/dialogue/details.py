@@ -14,6 +14,9 @@ MAX_QUESTIONS = 3
 WHAT = "what"
 """What it is about: asked only of somebody who said no more than the word for a person."""
 
+WHY = "why"
+"""What went wrong: asked only of somebody who gave a low mark and no word."""
+
 SUSPICIOUS = "suspicious"
 """The message that somebody wants checked for fraud: what comes next is looked at as that."""
 
@@ -50,12 +53,20 @@ _SAID: Mapping[str, re.Pattern[str]] = {
     "amount": re.compile(r"\d+(?:\.\d+)?\s*(?:元|块|万|千)|[一二三四五六七八九十两几]+(?:百|千|万)(?:元|块)?"),
 }
 
+_CHILD = re.compile(
+    r"娃|小孩|孩子|小朋友|宝宝|婴儿|孙[子女儿]|外孙|儿子|女儿|姑娘|(?<![\d十])(?:[1-9一二三四五六七八九两]|1[0-3]|十[一二三]?)岁"
+)
 _SKIP = re.compile(r"^(?:跳过|不说|不知道|不晓得|不清楚|没有|算了不说|过|下一个|不方便)[。！!了吧呢啊]*$")
 
 
 def said(text: str) -> frozenset[str]:
     """Which details a text gives."""
     return frozenset(name for name, pattern in _SAID.items() if pattern.search(text))
+
+
+def names_a_child(text: str) -> bool:
+    """Whether a text speaks of a child."""
+    return bool(_CHILD.search(text))
 
 
 def is_skip(text: str) -> bool:

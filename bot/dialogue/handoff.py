@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot import texts
 from bot.dialogue import answers as words
 from bot.dialogue import details
-from bot.dialogue.state import State
+from bot.dialogue.matter import Matter
+from bot.dialogue.state import MEMORY, State
 from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Say, Scene, Turn
 from intents.answers import AnswerBook
-from intents.labels import SUICIDE, LabelKind, label
+from intents.labels import COMPLAINT, SUICIDE, LabelKind, label
 
 SUMMARY_CHARS = 200
+DESPAIR = timedelta(days=1)
+"""How long after a wish to die whatever the person says to us reaches the assistant, unless it is plainly something else."""
+_WITH_A_LINE = frozenset({"help.theft", "help.noise", "help.dispute"})
+"""Matters on which the person can do something while they wait."""
 
 
 def hand_off(
@@ -39,12 +45,16 @@ def hand_off(
         confidential=about.confidential,
         privately=hidden,
     )
-    lines = [texts.HANDED_OVER.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
+    taken = texts.COMPLAINT_TAKEN if label_id == COMPLAINT else texts.HANDED_OVER
+    lines = [taken.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question_line = ask_next(state, label_id, known=details.said(text))
     if ask_what:
         state = replace(state, asked=(details.WHAT,), asking=details.WHAT)
         question_line = texts.DETAILS[details.WHAT] + texts.DETAILS_SKIP
+    if label_id in _WITH_A_LINE:
+        room = words.GROUP_CHARS - sum(len(line) + 1 for line in [*lines, question_line])
+        lines += filter(None, [words.helpful_line(book, label_id, turn, room)])
     if question_line:
         lines.append(question_line)
     if about.kind is LabelKind.HANDOFF:
@@ -54,7 +64,7 @@ def hand_off(
     full = Say(text="\n".join(lines), privately=hidden, urgent=about.priority == 0)
     acts: list[Act] = [ticket, full]
     if hidden:
-        acts.append(Say(text=texts.HANDED_OVER_PRIVATELY, urgent=about.priority == 0))
+        acts.append(Say(text=_privately(label_id), urgent=about.priority == 0))
     return state, acts
 
 
@@ -62,7 +72,7 @@ def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tupl
     """The number and the one safety step first; the alert and the questions with it (DESIGN §4)."""
     about = label(label_id)
     if (number := _still_open(turn, state, label_id)) is not None:
-        return stay(turn, state) if label_id == SUICIDE else add(turn, state, number, turn.text)
+        return stay(turn, state, number) if label_id == SUICIDE else add(turn, state, number, turn.text)
     first = _first_words(label_id, turn, book)
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
     state, question = ask_next(state, label_id, known=details.said(turn.text))
@@ -72,9 +82,18 @@ def emergency(turn: Turn, state: State, label_id: str, book: AnswerBook) -> tupl
     return state, [Say(text=text, urgent=True), ticket]
 
 
-def stay(turn: Turn, state: State) -> tuple[State, list[Act]]:
+def despair(turn: Turn, state: State) -> int | None:
+    """The ticket of a wish to die of which the person and we spoke here, or which is not a day old."""
+    if state.matter == SUICIDE and state.ticket in turn.open_tickets:
+        return state.ticket
+    matter = turn.open_on(SUICIDE)
+    return matter.number if matter is not None and turn.addressed and turn.now - matter.opened_at <= DESPAIR else None
+
+
+def stay(turn: Turn, state: State, number: int) -> tuple[State, list[Act]]:
     """What somebody who wished to die goes on to say reaches the assistant, and is met with the number, never with a receipt."""
-    return state, [AddToTicket(number=state.ticket, text=turn.text), Say(text=texts.SUICIDE_STAY, urgent=True)]
+    state = replace(state, matter=SUICIDE, ticket=number)
+    return state, [AddToTicket(number=number, text=turn.text), Say(text=texts.SUICIDE_STAY, urgent=True)]
 
 
 def with_a_person(turn: Turn, state: State) -> tuple[State, list[Act]]:
@@ -84,9 +103,24 @@ def with_a_person(turn: Turn, state: State) -> tuple[State, list[Act]]:
 
 
 def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[Act]]:
-    """What the person says goes to the ticket that is open."""
-    acts: list[Act] = [AddToTicket(number=number, text=text), Say(text=texts.ADDED.format(number=number))]
+    """What the person says goes to the ticket that is open. In a group nobody learns of one that is hidden."""
+    matter = turn.matter(number)
+    hidden = turn.scene is Scene.GROUP and matter is not None and matter.is_hidden
+    acts: list[Act] = [AddToTicket(number=number, text=text)]
+    acts.append(Say(text=texts.ADDED.format(number=number), privately=hidden))
+    if hidden and matter is not None:
+        acts.append(Say(text=_privately(matter.label)))
     return replace(state, ticket=number, unclear=0), acts
+
+
+def words_of(turn: Turn) -> str:
+    """What is written to a ticket: the text, or what came in its place."""
+    return f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]" if turn.attachment else turn.text
+
+
+def is_recent(matter: Matter, now: datetime) -> bool:
+    """Whether the person spoke of it so short a time ago that they still mean it without naming it."""
+    return now - (matter.spoke_at or matter.opened_at) <= MEMORY
 
 
 def take_detail(turn: Turn, state: State, *, skipped: bool) -> tuple[State, list[Act]]:
@@ -111,8 +145,21 @@ def ask_next(state: State, label_id: str, *, known: frozenset[str]) -> tuple[Sta
 
 
 def _still_open(turn: Turn, state: State, label_id: str) -> int | None:
-    """The ticket on this matter, where it was the last one and nobody has closed it."""
-    return state.ticket if state.matter == label_id and state.ticket in turn.open_tickets else None
+    """What the person has open on this label, here or in their private chat: the same told again is no second ticket.
+
+    An emergency is the same only for a while: a second fire next week alarms everybody as the first did.
+    """
+    if state.matter == label_id and state.ticket in turn.open_tickets:
+        return state.ticket
+    matter = turn.open_on(label_id)
+    if matter is None or (label(label_id).priority == 0 and not is_recent(matter, turn.now)):
+        return None
+    return matter.number
+
+
+def _privately(label_id: str) -> str:
+    """What the group reads in place of everything else."""
+    return texts.COMPLAINT_TAKEN_PRIVATELY if label_id == COMPLAINT else texts.HANDED_OVER_PRIVATELY
 
 
 def _led_by(first: str, lines: list[str], turn: Turn) -> list[str]:

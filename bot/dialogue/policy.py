@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue.details import names_a_child
 from bot.dialogue.turn import Action, Decision, Turn
 from intents.classifier import Classification, Guess, Thresholds
 from intents.labels import OTHER, SUICIDE, Label, LabelKind, label
 
 MENU_LINES = 3
+MISSING = "help.missing_person"
 _CHAT_LIKE = (LabelKind.CHAT, LabelKind.OTHER)
 
 
@@ -41,10 +43,13 @@ def _of(action: Action, guess: Guess, options: tuple[str, ...] = ()) -> Decision
 
 
 def _emergency(turn: Turn, classification: Classification, thresholds: Thresholds, *, in_exchange: bool) -> Decision | None:
+    near = turn.addressed or in_exchange
+    missing = classification.probability(MISSING)
+    if not near and missing >= thresholds.emergency_unaddressed and names_a_child(turn.text):
+        return Decision(action=Action.EMERGENCY, label=MISSING, confidence=missing)  # a small child that is lost cannot wait
     ranked = [guess for guess in classification.ranked if label(guess.label).kind is LabelKind.EMERGENCY]
     if not ranked:
         return None
-    near = turn.addressed or in_exchange
     needed = thresholds.emergency if near else thresholds.emergency_unaddressed
     if classification.emergency < needed:
         return None

@@ -8,7 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-_COUNTY_TIME = ZoneInfo("Asia/Shanghai")
+from bot.dialogue.matter import Matter
+from bot.dialogue.state import State
+
+COUNTY_TIME = ZoneInfo("Asia/Shanghai")
 
 
 class Scene(StrEnum):
@@ -50,17 +53,36 @@ class Turn:
     """What came instead of text, such as ``voice`` or ``image``."""
     masked: frozenset[str] = frozenset()
     """Kinds of personal numbers that were in the text."""
-    open_tickets: tuple[int, ...] = ()
-    """Numbers of what this person has open in this conversation, newest first."""
+    matters: tuple[Matter, ...] = ()
+    """What this person has open anywhere, and what was closed a while ago, newest first."""
+    about: int | None = None
+    """The number of the ticket that stands in what they quote of the bridge."""
+    to_others: bool = False
+    """They name or quote somebody else."""
+    quiet_labels: frozenset[str] = frozenset()
+    """Matters of this room about which a person speaks just now."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Local facts that are set, by placeholder name."""
     helper: str = ""
     """Name of the assistant on duty, if there is one."""
 
     @property
+    def open_tickets(self) -> tuple[int, ...]:
+        """Numbers of what this person has open in this conversation, newest first."""
+        return tuple(matter.number for matter in self.matters if matter.is_open and matter.here)
+
+    def matter(self, number: int | None) -> Matter | None:
+        """The person's own matter with this number."""
+        return next((matter for matter in self.matters if matter.number == number), None)
+
+    def open_on(self, label: str) -> Matter | None:
+        """What the person has open on a label here or in their own private chat, the newest first."""
+        return next((m for m in self.matters if m.is_open and m.is_near and m.label == label), None)
+
+    @property
     def today(self) -> date:
         """The day in the county: rules begin and end at midnight there."""
-        return self.now.astimezone(_COUNTY_TIME).date()
+        return self.now.astimezone(COUNTY_TIME).date()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +118,25 @@ class AddToTicket:
     """Which detail it gives: place, time, people or phone."""
 
 
-Act = Say | OpenTicket | AddToTicket
+@dataclass(frozen=True, kw_only=True)
+class Reopen:
+    """A matter that was closed lately is not settled."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """The person says how content they are with how a matter was settled."""
+
+    number: int
+    mark: int | None
+    """1 to 5; None where only a word is added to a mark that was given."""
+    text: str = ""
+
+
+Act = Say | OpenTicket | AddToTicket | Reopen | Rate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,3 +152,7 @@ class Decision:
     """Id of the answer that was given."""
     unsure: bool = False
     """Nothing was likely enough to act on it with confidence."""
+
+
+Outcome = tuple[State, list[Act], Decision]
+"""What one message leads to: what is remembered, what is done, what was understood."""

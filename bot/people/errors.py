@@ -1,4 +1,4 @@
-"""What can go wrong when a file of people is taken in."""
+"""What can go wrong when a file of people is taken in, or a password is given."""
 
 from __future__ import annotations
 
@@ -14,3 +14,11 @@ class ImportRefused(BridgeError):
     def __init__(self, faults: Sequence[str], count: int) -> None:
         super().__init__("\n".join([words.REFUSED.format(count=count), *faults]))
         self.faults = tuple(faults)
+
+
+class PasswordRefused(BridgeError):
+    """A password or login that cannot be had; the message is a sentence for whoever wanted it."""
+
+
+class ChangeRefused(BridgeError):
+    """A change of a member of staff or a room that is not allowed; the message is a sentence for whoever wanted it."""

@@ -8,7 +8,7 @@ from bot import texts_people as words
 from bot.excel import Sheet, Value, write_workbook
 from bot.people.columns import COLUMNS, DAY_MINUTES, head_of
 from bot.people.rooms import WAITING
-from store import people, settings
+from store import people, rota, settings
 from store.database import Session
 from store.kinds import Role
 from store.tables import RotaShift, Station, Village
@@ -55,7 +55,7 @@ async def export_people(session: Session, *, residents: bool = False) -> bytes:
         "rooms": [*await _rooms(session, stations, villages)],
         "rota": [
             {"person": staff[shift.staff_id].name, **_shift(shift, stations, villages)}
-            for shift in await people.all_shifts(session)
+            for shift in await rota.shifts(session)
             if staff[shift.staff_id].active
         ],
     }

@@ -9,7 +9,7 @@ from bot import texts_people as words
 from bot.people.columns import DAY_MINUTES, minute_of
 from bot.people.county import County, Summary
 from bot.people.reading import Faults, Record
-from store import people
+from store import rota
 from store.database import Session
 from store.tables import RotaShift, Staff, Station
 
@@ -25,7 +25,7 @@ async def take_in(session: Session, records: Sequence[Record], county: County, f
         if shift is not None:
             patterns[station.id].append(shift)
     for station_id, pattern in patterns.items():
-        kept = await people.replace_shifts(session, station_id, pattern)
+        kept = await rota.replace_shifts(session, station_id, pattern)
         summary.same["rota"] += kept
         summary.new["rota"] += len(pattern) - kept
 

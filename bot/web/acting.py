@@ -1,43 +1,40 @@
-"""Who acts, in the demo: chosen on the page and kept in a cookie, for every page on which people do things."""
+"""Who acts, in the demo: chosen in the masthead and kept in a cookie; the administrator as long as nobody was chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 from urllib.parse import quote, unquote
 
 from aiohttp import web
 
-from bot.web.keys import BRIDGE
-from bot.web.sessions import checked_form
+from bot.web.access import Visitor
+from bot.web.kept import is_inside
+from bot.web.keys import ACTORS, BRIDGE
+from bot.web.sessions import checked_form, field
 from store import people
-from store.tables import Staff
 
 COOKIE = "fengqiao_acting"
+NAME_CHARS = 80
 
 
-async def staff(request: web.Request) -> Sequence[Staff]:
-    """Everybody that one can be."""
+async def visitor(request: web.Request) -> Visitor | None:
+    """Who was chosen in this browser."""
     async with request.app[BRIDGE].database.read() as session:
-        return await people.staff_of_station(session, None)
-
-
-async def member(request: web.Request) -> Staff | None:
-    """Who acts; None as long as nobody was chosen."""
+        everybody = await people.staff_of_station(session, None)
+    request[ACTORS] = everybody
     name = unquote(request.cookies.get(COOKIE, ""))
-    return next((found for found in await staff(request) if found.name == name), None)
+    chosen = next((found for found in everybody if found.name == name), None)
+    first = chosen or next(iter(everybody), None)
+    return Visitor(member=first) if first else None
 
 
-async def values(request: web.Request, *, home: str, back: str) -> dict[str, Any]:
-    """What the form for choosing needs."""
-    return {"staff": await staff(request), "acting": await member(request), "home": home, "back": back}
-
-
-async def choose(request: web.Request, *, home: str) -> NoReturn:
-    """Keep who was chosen, and lead back to the page below ``home`` from which it was."""
+async def choose(request: web.Request) -> NoReturn:
+    """Keep who was chosen, and lead back to the page on which it was."""
     form = await checked_form(request)
-    name, back = form.get("person"), form.get("back")
-    inside = isinstance(back, str) and back.startswith(home) and "\\" not in back and back.isprintable()
-    answer = web.HTTPSeeOther(str(back) if inside else home)
-    answer.set_cookie(COOKIE, quote(str(name)[:80]), httponly=True, samesite="Strict", path="/")
+    back = field(form, "back")
+    answer = web.HTTPSeeOther(back if is_inside(back) else "/")
+    answer.set_cookie(COOKIE, quote(field(form, "person")[:NAME_CHARS]), httponly=True, samesite="Lax", path="/")
     raise answer
+
+
+routes = [web.post("/acting", choose)]

@@ -80,3 +80,11 @@ def _sent(form: Form) -> str:
         return file.file.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise refused(Reason.FILE_UNREADABLE, fault="UTF-8") from error
+
+
+routes = [
+    web.get(f"{HOME}/import", choose),
+    web.post(f"{HOME}/import", take_in),
+    web.get(f"{HOME}/of/{{label}}/{{slug}}/export", export_answer),
+    web.get(f"{HOME}/versions/{{number}}/export", export_version),
+]

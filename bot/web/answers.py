@@ -1,13 +1,13 @@
 """Answers: the list, one answer with its versions and where it holds, and the way of a version from draft to being said.
 
-The rules are those of ``bot.answers``; these pages only ask and show. In the demo the acting person is chosen on the page.
+The rules are those of ``bot.answers``; these pages only ask and show.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from aiohttp import web
 
@@ -20,11 +20,11 @@ from bot.answers.scope import Place, Scope, read_scope, scope_of
 from bot.answers.states import Step
 from bot.answers.wording import scope_name, sentences
 from bot.bridge import Bridge
-from bot.web import acting, answer_list, fields
+from bot.web import access, answer_list, fields
 from bot.web import answer_forms as forms
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
-from bot.web.sessions import Form, checked_form, token
+from bot.web.sessions import Form, checked_form
 from broadcasts.audience import Places
 from intents.answers import Answer
 from intents.errors import AnswerError
@@ -139,9 +139,7 @@ async def rewrite(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Keep a new version as a draft."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    written, member = forms.read(form), await acting.member(request)
-    if member is None:
-        return await answer_form(request, written, faults=[words.CHOOSE_PERSON], status=400)
+    written, member = forms.read(form), access.member(request)
     base = await base_of(bridge, written.answer_id, None, None) if written.answer_id else None
     try:
         made = forms.answer(written, base)
@@ -163,10 +161,8 @@ async def revise(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Keep a changed version."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    found, written, member = await version_of(request), forms.read(form), await acting.member(request)
+    found, written, member = await version_of(request), forms.read(form), access.member(request)
     assert found.id is not None
-    if member is None:
-        return await answer_form(request, written, number=found.id, faults=[words.CHOOSE_PERSON], status=400)
     base, _ = _read(found)
     try:
         made = forms.answer(written, base)
@@ -179,23 +175,16 @@ async def change(request: web.Request) -> web.Response:
 async def take_step(request: web.Request) -> web.Response:
     """Submit, approve, reject, withdraw, or go back to this version."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    found, member = await version_of(request), await acting.member(request)
+    found, member = await version_of(request), access.member(request)
     work = _WORK.get(request.match_info["step"])
     if work is None:
         raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
-    if member is None:
-        return await _version(request, found, faults=[words.CHOOSE_PERSON], status=403)
     assert found.id is not None
     try:
         await work(bridge, found.id, forms.seen(form), member, bridge.clock(), form)
     except AnswerRefused as error:
         return await _version(request, await version_of(request), faults=sentences(error), status=409)
     raise web.HTTPSeeOther(f"{HOME}/versions/{found.id}")
-
-
-async def act_as(request: web.Request) -> NoReturn:
-    """Choose who one is (demo)."""
-    await acting.choose(request, home=HOME)
 
 
 Work = Callable[[Bridge, int, int, Staff, datetime, Form], Awaitable[object]]
@@ -318,7 +307,7 @@ async def answer_form(
 
 
 async def answer_page(request: web.Request, template: str, *, back: str, status: int = 200, **values: Any) -> web.Response:
-    """A page with what all of these need: who acts, the token of the forms, the places, words about answers."""
+    """A page with what all of these need: the way back to it, the places, words about answers."""
     bridge = request.app[BRIDGE]
     places = await places_of(bridge.database)
 
@@ -329,8 +318,7 @@ async def answer_page(request: web.Request, template: str, *, back: str, status:
         request,
         template,
         status=status,
-        **await acting.values(request, home=HOME, back=back),
-        csrf=token(request),
+        here=back,
         forms=forms,
         texts=texts,
         places=places,
@@ -339,3 +327,16 @@ async def answer_page(request: web.Request, template: str, *, back: str, status:
         today=versions.today(bridge.clock()),
         **values,
     )
+
+
+routes = [
+    web.get(HOME, listing),
+    web.post(HOME, create),
+    web.get(f"{HOME}/new", blank),
+    web.get(f"{HOME}/of/{{label}}/{{slug}}", show),
+    web.get(f"{HOME}/of/{{label}}/{{slug}}/rewrite", rewrite),
+    web.get(f"{HOME}/versions/{{number}}", version),
+    web.get(f"{HOME}/versions/{{number}}/edit", revise),
+    web.post(f"{HOME}/versions/{{number}}/edit", change),
+    web.post(f"{HOME}/versions/{{number}}/{{step}}", take_step),
+]

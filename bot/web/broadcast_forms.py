@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.desk.rota import COUNTY_TIME
+from bot import wording
 from bot.web import fields
+from bot.web.schedule_fields import When, read_when, schedule_of, when_of
 from bot.web.sessions import Form
-from bot.wording import schedule_of
 from broadcasts.audience import Audience, read_audience
-from broadcasts.calendar import Cron, Once, read_schedule
 from broadcasts.compose import Draft
 from broadcasts.states import TRANSITIONS, Step
 from store.kinds import BroadcastState, MissedRule
@@ -29,9 +28,7 @@ class Written:
     text: str = ""
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
-    when: str = "at_once"
-    at: str = ""
-    expression: str = "0 9 * * 1"
+    time: When = field(default_factory=When)
     urgent: bool = False
     send_late: bool = False
 
@@ -43,9 +40,7 @@ def read(form: Form) -> Written:
         text=_text(form, "text").replace("\r\n", "\n").strip(),
         stations=_numbers(form, "station"),
         villages=_numbers(form, "village"),
-        when=_text(form, "when"),
-        at=_text(form, "at").strip(),
-        expression=_text(form, "expression").strip(),
+        time=read_when(form),
         urgent="urgent" in form,
         send_late="send_late" in form,
     )
@@ -59,16 +54,11 @@ def draft(written: Written) -> Draft:
     ScheduleFault
         The time cannot be understood.
     """
-    stored: Mapping[str, str] = {
-        "at_once": {"kind": "at_once"},
-        "once": {"kind": "once", "at": written.at},
-        "cron": {"kind": "cron", "expression": written.expression},
-    }.get(written.when, {})
     return Draft(
         title=written.title,
         text=written.text,
         audience=Audience(stations=written.stations, villages=written.villages),
-        schedule=read_schedule(stored),
+        schedule=schedule_of(written.time),
         urgent=written.urgent,
         missed_rule=MissedRule.SEND_LATE if written.send_late else MissedRule.SKIP,
         late_limit=timedelta(minutes=60),
@@ -77,15 +67,13 @@ def draft(written: Written) -> Draft:
 
 def written_of(broadcast: Broadcast) -> Written:
     """What the form shows when a broadcast is changed."""
-    audience, schedule = read_audience(broadcast.audience), schedule_of(broadcast)
+    audience = read_audience(broadcast.audience)
     return Written(
         title=broadcast.title,
         text=broadcast.text,
         stations=audience.stations,
         villages=audience.villages,
-        when={Once: "once", Cron: "cron"}.get(type(schedule), "at_once"),
-        at=f"{schedule.at.astimezone(COUNTY_TIME):%Y-%m-%dT%H:%M}" if isinstance(schedule, Once) else "",
-        expression=schedule.expression if isinstance(schedule, Cron) else Written.expression,
+        time=when_of(wording.schedule_of(broadcast)),
         urgent=broadcast.urgent,
         send_late=broadcast.missed_rule == MissedRule.SEND_LATE,
     )

@@ -53,3 +53,6 @@ def written_from(request: web.Request) -> Written:
     if not ready.is_valid(request.app[BRIDGE].clock().astimezone(COUNTY_TIME).date()):
         raise web.HTTPNotFound(text=texts.READY_TOO_OLD.format(name=ready.title, day=ready.review_by.isoformat()))
     return Written(title=ready.title, text=ready.text)
+
+
+routes = [web.get("/broadcasts/library", show)]

@@ -1,6 +1,6 @@
 """Broadcasts: the list, writing one, its way from draft to done, and its progress while it goes out.
 
-The rules are those of ``broadcasts``; this page only asks and shows. In the demo the acting person is chosen on the page.
+The rules are those of ``broadcasts``; this page only asks and shows.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from aiohttp import web
 from bot import texts_broadcast, wording
 from bot import texts_web as words
 from bot.bridge import Bridge
-from bot.web import acting, broadcast_library, fields
+from bot.schedule_words.ahead import ahead
+from bot.web import access, broadcast_library, fields, schedule_fields
 from bot.web import broadcast_forms as forms
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
-from bot.web.sessions import checked_form, token
-from broadcasts import approval, compose, runs
+from bot.web.sessions import checked_form
+from broadcasts import approval, compose, runs, workdays
 from broadcasts.audience import Exclusion, Places
 from broadcasts.errors import Refused
 from broadcasts.message import Plan
@@ -31,7 +32,6 @@ from store.errors import NotFound
 from store.kinds import OutboxState, RunState
 from store.tables import Broadcast, BroadcastRun, Staff
 
-HOME = "/broadcasts"
 SHOWN_RUNS = 10
 
 
@@ -75,6 +75,7 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
         broadcast=broadcast,
         places=places,
         plan=await _plan(bridge, broadcast),
+        ahead=ahead(wording.schedule_of(broadcast), now=bridge.clock(), terms=bridge.settings.terms),
         excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE),
         lines=await _runs(bridge, broadcast, limit=SHOWN_RUNS),
         fault=fault,
@@ -95,11 +96,10 @@ async def revise(request: web.Request) -> web.Response:
 async def create(request: web.Request) -> web.Response:
     """Keep a new draft."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    written, member = forms.read(form), await acting.member(request)
-    if member is None:
-        return await _form(request, written, fault=words.CHOOSE_PERSON, status=400)
+    written, member = forms.read(form), access.member(request)
+    now, terms = bridge.clock(), bridge.settings.terms
     try:
-        made = await compose.create(bridge.database, forms.draft(written), author=member.name, now=bridge.clock())
+        made = await compose.create(bridge.database, forms.draft(written), author=member.name, now=now, terms=terms)
     except Refused as fault:
         return await _form(request, written, fault=wording.refusal(fault), status=400)
     raise web.HTTPSeeOther(f"/broadcasts/{made.id}")
@@ -108,12 +108,13 @@ async def create(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """Keep a changed draft."""
     bridge, form = request.app[BRIDGE], await checked_form(request)
-    broadcast, written, member = await _broadcast(request), forms.read(form), await acting.member(request)
+    broadcast, written, member = await _broadcast(request), forms.read(form), access.member(request)
     assert broadcast.id is not None
-    if member is None or not approval.may_manage(member, author=broadcast.author):
+    if not approval.may_manage(member, author=broadcast.author):
         return await _form(request, written, number=broadcast.id, fault=_not_allowed(member), status=403)
+    now, terms = bridge.clock(), bridge.settings.terms
     try:
-        await compose.edit(bridge.database, broadcast.id, forms.draft(written), editor=member.name, now=bridge.clock())
+        await compose.edit(bridge.database, broadcast.id, forms.draft(written), editor=member.name, now=now, terms=terms)
     except Refused as fault:
         return await _form(request, written, number=broadcast.id, fault=wording.refusal(fault), status=400)
     raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
@@ -123,12 +124,12 @@ async def take_step(request: web.Request) -> web.Response:
     """Submit, approve, reject, schedule, pause, resume or withdraw."""
     bridge = request.app[BRIDGE]
     await checked_form(request)
-    broadcast, member = await _broadcast(request), await acting.member(request)
+    broadcast, member = await _broadcast(request), access.member(request)
     step = _STEPS.get(request.match_info["step"])
     if step is None:
         raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
     by_rule = step in (Step.APPROVE, Step.REJECT)  # approval has rules of its own
-    if member is None or not (by_rule or approval.may_manage(member, author=broadcast.author)):
+    if not (by_rule or approval.may_manage(member, author=broadcast.author)):
         return await _show(request, broadcast, fault=_not_allowed(member), status=403)
     assert broadcast.id is not None
     try:
@@ -163,26 +164,23 @@ async def progress(request: web.Request) -> web.Response:
     )
 
 
-async def act_as(request: web.Request) -> web.Response:
-    """Choose who one is (demo)."""
-    return await acting.choose(request, home=HOME)
-
-
 Work = Callable[[Bridge, int, Staff, datetime], Awaitable[object]]
 _STEPS = {step.value: step for step in forms.PEOPLE_STEPS if step is not Step.EDIT}
 _WORK: Mapping[Step, Work] = {
-    Step.SUBMIT: lambda b, number, who, now: approval.submit(b.database, number, by=who.name, now=now),
-    Step.APPROVE: lambda b, number, who, now: approval.approve(b.database, number, approver=who, now=now),
+    Step.SUBMIT: lambda b, number, who, now: approval.submit(b.database, number, by=who.name, now=now, terms=b.settings.terms),
+    Step.APPROVE: lambda b, number, who, now: approval.approve(b.database, number, approver=who, now=now, terms=b.settings.terms),
     Step.REJECT: lambda b, number, who, now: approval.reject(b.database, number, approver=who, reason="", now=now),
-    Step.SCHEDULE: lambda b, number, who, now: approval.put_on_calendar(b.database, number, by=who.name, now=now),
+    Step.SCHEDULE: lambda b, number, who, now: approval.put_on_calendar(
+        b.database, number, by=who.name, now=now, terms=b.settings.terms
+    ),
     Step.PAUSE: lambda b, number, who, now: runs.pause(b.database, number, by=who.name, now=now),
     Step.RESUME: lambda b, number, who, now: runs.resume(b.database, number, by=who.name, now=now),
     Step.WITHDRAW: lambda b, number, who, now: runs.withdraw(b.database, number, by=who.name, now=now),
 }
 
 
-def _not_allowed(member: Staff | None) -> str:
-    return texts_broadcast.NOT_YOUR_BROADCAST.format(name=member.name) if member else words.CHOOSE_PERSON
+def _not_allowed(member: Staff) -> str:
+    return texts_broadcast.NOT_YOUR_BROADCAST.format(name=member.name)
 
 
 async def _broadcast(request: web.Request) -> Broadcast:
@@ -219,20 +217,39 @@ async def _form(
 ) -> web.Response:
     places = await _places(request.app[BRIDGE])
     back = back or (f"/broadcasts/{number}/edit" if number else "/broadcasts/new")
-    values = {"written": written, "number": number, "places": places, "fault": fault}
+    values = {
+        "written": written,
+        "number": number,
+        "places": places,
+        "fault": fault,
+        "choices": schedule_fields.CHOICES,
+        "terms": request.app[BRIDGE].settings.terms,
+        "holidays_known_until": workdays.last_known_year(),
+    }
     return await _page(request, "broadcast_form.html", back=back, status=status, **values)
 
 
 async def _page(request: web.Request, template: str, *, back: str, status: int = 200, **values: Any) -> web.Response:
-    """A page with what all of these need: who acts, the way back to it, the token of the forms, words about broadcasts."""
+    """A page with what all of these need: the way back to it, words about broadcasts."""
     return page(
         request,
         template,
         status=status,
-        **await acting.values(request, home=HOME, back=back),
-        csrf=token(request),
+        here=back,
         forms=forms,
         wording=wording,
         texts=texts_broadcast,
         **values,
     )
+
+
+routes = [
+    web.get("/broadcasts", listing),
+    web.post("/broadcasts", create),
+    web.get("/broadcasts/new", blank),
+    web.get("/broadcasts/{number}", show),
+    web.get("/broadcasts/{number}/progress", progress),
+    web.get("/broadcasts/{number}/edit", revise),
+    web.post("/broadcasts/{number}/edit", change),
+    web.post("/broadcasts/{number}/{step}", take_step),
+]

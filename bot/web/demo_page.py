@@ -6,12 +6,16 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts
+from bot import texts_desk
 from bot import texts_web as words
 from bot.demo import BRIDGE_NAME, DemoPerson, demo_county
-from bot.web import simulator_api, tickets
+from bot.web import simulator_api
 from bot.web.keys import BRIDGE, WORLD
 from bot.web.pages import page
+from bot.web.ticket_lines import TicketLine, lines
+from store import tickets
+
+NEWEST = 30
 
 
 async def show(request: web.Request) -> web.Response:
@@ -21,27 +25,29 @@ async def show(request: web.Request) -> web.Response:
 
 async def tickets_json(request: web.Request) -> web.Response:
     """The newest tickets, for the third pane."""
-    found = await tickets.newest(request.app[BRIDGE].database, limit=30)
-    return web.json_response(
-        [
-            {
-                "number": ticket.number,
-                "label": ticket.label,
-                "priority": ticket.priority,
-                "priority_name": texts.PRIORITIES[ticket.priority],
-                "state": ticket.state,
-                "state_name": words.TICKET_STATES[ticket.state],
-                "village": ticket.village,
-                "station": ticket.station,
-                "person": ticket.person,
-                "assignee": ticket.assignee,
-                "summary": ticket.summary,
-                "confidential": ticket.confidential,
-                "opened_at": ticket.opened_at.isoformat(),
-            }
-            for ticket in found
-        ]
-    )
+    bridge = request.app[BRIDGE]
+    async with bridge.database.read() as session:
+        found = await lines(session, await tickets.latest(session, limit=NEWEST), now=bridge.clock())
+    return web.json_response([_ticket(line) for line in found])
+
+
+def _ticket(line: TicketLine) -> dict[str, Any]:
+    ticket = line.ticket
+    return {
+        "number": line.number,
+        "label": line.label,
+        "priority": ticket.priority,
+        "priority_name": texts_desk.PRIORITIES[ticket.priority],
+        "state": ticket.state,
+        "state_name": words.TICKET_STATES[ticket.state],
+        "village": line.village,
+        "station": line.station,
+        "person": line.person,
+        "assignee": line.assignee,
+        "summary": ticket.summary,
+        "confidential": ticket.confidential,
+        "opened_at": ticket.opened_at.isoformat(),
+    }
 
 
 def _data(request: web.Request) -> dict[str, Any]:
@@ -64,3 +70,6 @@ def _person(person: DemoPerson) -> dict[str, Any]:
         "role_name": words.ROLES[person.role] if person.role else "",
         "age": person.age,
     }
+
+
+routes = [web.get("/", show), web.get("/api/simulator/tickets", tickets_json)]

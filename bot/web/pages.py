@@ -9,10 +9,12 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot import texts
+from bot import texts_desk
 from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.desk.rota import COUNTY_TIME
+from bot.web.keys import ACTORS, MEMBER, WORLD
+from bot.web.sessions import token
 from bot.web.static import StaticFiles
 
 FOLDER = Path(__file__).parent / "templates"
@@ -26,9 +28,10 @@ def environment(static: StaticFiles) -> Environment:
     )
     env.globals["static"] = static.url
     env.globals["words"] = words
-    env.globals["priorities"] = texts.PRIORITIES
+    env.globals["priorities"] = texts_desk.PRIORITIES
     env.filters["label_name"] = label_name
     env.filters["local"] = local
+    env.filters["clock"] = clock
     return env
 
 
@@ -37,9 +40,22 @@ def local(moment: datetime | None) -> str:
     return f"{moment.astimezone(COUNTY_TIME):%m-%d %H:%M}" if moment else ""
 
 
+def clock(moment: datetime | None) -> str:
+    """The time of day; empty for none."""
+    return f"{moment.astimezone(COUNTY_TIME):%H:%M}" if moment else ""
+
+
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """Render one page."""
-    html = request.config_dict[PAGES].get_template(template).render(path=request.path, **values)
+    """Render one page, with what every page knows: who it is for, its address, the token of its forms."""
+    common = {
+        "path": request.path,
+        "here": request.path_qs if request.method == "GET" else "/",
+        "me": request.get(MEMBER),
+        "actors": request.get(ACTORS),
+        "demo": WORLD in request.config_dict,
+        "csrf": token(request),
+    }
+    html = request.config_dict[PAGES].get_template(template).render({**common, **values})
     return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
 
 

@@ -1,14 +1,13 @@
 """The web application and the server that it runs in.
 
-In demo mode every page is there and answers on this machine only. Otherwise there is, until people can log in, nothing but the
-front page and the health report: neither says anything about people or messages.
+Each area of the console has its routes in its own module; here they are only put together. The demo answers on this machine only
+and knows no passwords; the real thing lets nobody in who has not logged in.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,24 +15,41 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.api.application import build_api
+from bot.api.route import PREFIX as API
 from bot.bridge import Bridge
+from bot.people.logins import Logins
 from bot.web import (
+    access,
+    acting,
     answer_exchange,
     answer_trial,
     answers,
+    board,
+    broadcast_calendar,
+    broadcast_feed,
     broadcast_library,
     broadcasts,
     demo_page,
-    front,
+    design,
+    events,
     guard,
     health,
+    login,
+    people,
+    rooms,
+    rota,
     sessions,
     simulator_api,
-    tickets,
+    ticket_list,
+    ticket_orders,
+    ticket_page,
 )
 from bot.web.demo import DemoWorld
 from bot.web.errors import AddressUnavailable
-from bot.web.keys import BRIDGE, CSRF_KEY, LIBRARY, STOPPING, WORLD
+from bot.web.keys import BRIDGE, LIBRARY, LOGINS, STOPPING, WORLD
+from bot.web.limits import AddressLimit
+from bot.web.live import Live
 from bot.web.pages import PAGES, environment
 from bot.web.static import StaticFiles
 from broadcasts.library import Library
@@ -41,6 +57,25 @@ from broadcasts.library import Library
 BODY_BYTES = 1024 * 1024
 """A longer request is refused. The longest message that the network takes is far shorter."""
 SHUTDOWN_S = 2.0
+CONSOLE = (
+    board,
+    events,
+    ticket_list,
+    ticket_page,
+    ticket_orders,
+    broadcast_calendar,
+    broadcast_feed,
+    broadcast_library,
+    broadcasts,
+    answer_trial,
+    answer_exchange,
+    answers,
+    people,
+    rooms,
+    rota,
+)
+"""The areas for staff, in the order in which their addresses are looked up."""
+DEMO = (demo_page, acting, simulator_api, design)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,69 +87,35 @@ class Serving:
 
 
 def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
-    """Put the application together; ``demo`` adds the demo's pages and the simulator's JSON."""
-    middlewares = [guard.explain_errors, *([guard.only_here, sessions.sessions] if demo else [])]
+    """Put the application together; ``demo`` adds its page and the simulator's JSON, and opens the console without a login."""
+    who = acting.visitor if demo else access.logged_in
+    door = access.only_staff(who, demo=demo is not None)
+    middlewares = [guard.explain_errors, *([guard.only_here] if demo else []), sessions.sessions, door]
     app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES)
     static = StaticFiles.read()
     app[BRIDGE] = bridge
     app[PAGES] = environment(static)
-    app[CSRF_KEY] = secrets.token_bytes(32)
+    app[LIBRARY] = Library.load()
     app[STOPPING] = asyncio.Event()
+    app[events.LIVE] = Live(bridge.database)
+    app[events.WHO] = who
+    app.on_cleanup.append(events.close)
     app.on_response_prepare.append(guard.add_headers)
     app.on_shutdown.append(_stop_waiting)
     app.router.add_get("/healthz", health.healthz)
     app.router.add_get("/static/{version}/{path:.+}", static.serve)
+    app.add_subapp(API, build_api(bridge))
+    for area in CONSOLE:
+        app.add_routes(area.routes)
     if demo is None:
-        app.router.add_get("/", front.show)
+        app[LOGINS] = Logins(bridge.database, bridge.clock)
+        app[login.LIMIT] = AddressLimit(bridge.clock)
+        app.add_routes([web.get("/", board.lead_here), *login.routes])
     else:
         app[WORLD] = demo
-        app[LIBRARY] = Library.load()
-        _add_demo(app)
+        for area in DEMO:
+            app.add_routes(area.routes)
     return app
-
-
-def _add_demo(app: web.Application) -> None:
-    app.router.add_get("/", demo_page.show)
-    app.router.add_get("/tickets", tickets.listing)
-    app.router.add_get("/tickets/{number}", tickets.one)
-    app.router.add_get("/api/simulator/rooms", simulator_api.rooms)
-    app.router.add_get("/api/simulator/rooms/{room}/messages", simulator_api.messages)
-    app.router.add_post("/api/simulator/rooms/{room}/messages", simulator_api.post_message)
-    app.router.add_post("/api/simulator/rooms/{room}/messages/{message}/recall", simulator_api.recall)
-    app.router.add_get("/api/simulator/understood", simulator_api.understood)
-    app.router.add_get("/api/simulator/changes", simulator_api.changes)
-    app.router.add_get("/api/simulator/tickets", demo_page.tickets_json)
-
-    app.router.add_get("/broadcasts", broadcasts.listing)
-    app.router.add_post("/broadcasts", broadcasts.create)
-    app.router.add_get("/broadcasts/new", broadcasts.blank)
-    app.router.add_get("/broadcasts/library", broadcast_library.show)
-    app.router.add_post("/broadcasts/acting", broadcasts.act_as)
-    app.router.add_get("/broadcasts/{number}", broadcasts.show)
-    app.router.add_get("/broadcasts/{number}/progress", broadcasts.progress)
-    app.router.add_get("/broadcasts/{number}/edit", broadcasts.revise)
-    app.router.add_post("/broadcasts/{number}/edit", broadcasts.change)
-    app.router.add_post("/broadcasts/{number}/{step}", broadcasts.take_step)
-    _add_answers(app)
-
-
-def _add_answers(app: web.Application) -> None:
-    app.router.add_get("/answers", answers.listing)
-    app.router.add_post("/answers", answers.create)
-    app.router.add_get("/answers/new", answers.blank)
-    app.router.add_post("/answers/acting", answers.act_as)
-    app.router.add_get("/answers/try", answer_trial.ask)
-    app.router.add_post("/answers/try", answer_trial.answer)
-    app.router.add_get("/answers/import", answer_exchange.choose)
-    app.router.add_post("/answers/import", answer_exchange.take_in)
-    app.router.add_get("/answers/of/{label}/{slug}", answers.show)
-    app.router.add_get("/answers/of/{label}/{slug}/rewrite", answers.rewrite)
-    app.router.add_get("/answers/of/{label}/{slug}/export", answer_exchange.export_answer)
-    app.router.add_get("/answers/versions/{number}", answers.version)
-    app.router.add_get("/answers/versions/{number}/edit", answers.revise)
-    app.router.add_post("/answers/versions/{number}/edit", answers.change)
-    app.router.add_get("/answers/versions/{number}/export", answer_exchange.export_version)
-    app.router.add_post("/answers/versions/{number}/{step}", answers.take_step)
 
 
 async def _stop_waiting(app: web.Application) -> None:

@@ -184,3 +184,13 @@ def _insight_json(insight: Insight) -> Json:
         "answer": insight.answer,
         "ticket": insight.ticket,
     }
+
+
+routes = [
+    web.get("/api/simulator/rooms", rooms),
+    web.get("/api/simulator/rooms/{room}/messages", messages),
+    web.post("/api/simulator/rooms/{room}/messages", post_message),
+    web.post("/api/simulator/rooms/{room}/messages/{message}/recall", recall),
+    web.get("/api/simulator/understood", understood),
+    web.get("/api/simulator/changes", changes),
+]

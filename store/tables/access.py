@@ -59,6 +59,8 @@ class WebSession(SQLModel, table=True):
     created_at: datetime = time_column()
     seen_at: datetime = time_column()
     expires_at: datetime = time_column(index=True)
+    kept: dict[str, Any] = json_column()
+    """The form that was sent when the session before this one was over: ``path`` and ``fields`` (pairs); else empty."""
 
 
 class ApiClient(SQLModel, table=True):
@@ -87,7 +89,12 @@ class Webhook(SQLModel, table=True):
     secret_sealed: str
     """Encrypted: signing needs the secret itself."""
     events: list[str] = json_column(list)
+    """Kinds of ticket events."""
     station_id: int | None = Field(default=None, foreign_key="station.id")
+    confidential: bool = False
+    """Whether it hears of confidential tickets too."""
+    last_event_id: int = 0
+    """Events up to this one need no more looking at."""
     active: bool = True
     created_by: str = ""
     created_at: datetime = time_column()

@@ -38,7 +38,7 @@ class Ticket(SQLModel, table=True):
     remind_at: datetime | None = time_column(nullable=True, index=True)
     """Half time: when the assignee is reminded next; None once that was done."""
     escalation: int = 0
-    """How many steps up the chain it has gone."""
+    """How many steps up the chain it has gone; at its end each time that it is told there again counts on."""
     late: bool = False
     """It was once taken or answered too late; never unset."""
     reopened: int = 0

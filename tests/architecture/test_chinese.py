@@ -10,7 +10,15 @@ ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MAY_SPEAK = re.compile(r"^bot/texts\w*\.py$")
 # Modules that must recognise what people write: patterns and words to match, never sentences to say.
-RECOGNISE = {"bot/dialogue/commands.py", "bot/dialogue/details.py", "bot/dialogue/engine.py", "bot/dialogue/follow_ups.py"}
+RECOGNISE = {
+    "bot/dialogue/commands.py",
+    "bot/dialogue/continued.py",
+    "bot/dialogue/details.py",
+    "bot/dialogue/ending.py",
+    "bot/dialogue/follow_ups.py",
+    "bot/dialogue/progress.py",
+    "bot/schedule_words/also.py",
+}
 
 
 def _literals(path: Path) -> list[tuple[int, str]]:

@@ -83,14 +83,14 @@ async def test_ticket_pages_show_the_history_and_escape_it(database: Database) -
                 assert "<h1>" in await answer.text()
 
 
-async def test_outside_the_demo_there_is_neither_simulator_nor_ticket(database: Database) -> None:
+async def test_outside_the_demo_there_is_no_simulator_and_nothing_without_a_login(database: Database) -> None:
     async with running_demo(database) as demo, serving(build_web(demo.bridge, None), listen("127.0.0.1", 0)) as real:
-        async with demo.http.get(real.address + "/") as answer:
-            assert answer.status == 200
-            assert "在线" in await answer.text()
-        for path in ("/api/simulator/rooms", "/tickets", "/broadcasts"):
+        for path in ("/", "/today", "/tickets", "/broadcasts", "/answers", "/acting", "/design", "/nothing"):
+            async with demo.http.get(real.address + path, allow_redirects=False) as answer:
+                assert (answer.status, answer.headers["Location"].partition("?")[0]) == (303, "/login")
+        for path in ("/api/simulator/rooms", "/api/simulator/tickets", "/events"):
             async with demo.http.get(real.address + path) as answer:
-                assert answer.status == 404
+                assert answer.status == 401
 
 
 async def test_taken_port_is_named(database: Database) -> None:

@@ -27,7 +27,7 @@ class Table:
     def scores(self, text: str, names: Sequence[str]) -> dict[str, float]:
         return {name: self._scores[text].get(name[-1], 0.01) for name in names}
 
-    def shared(self, text: str, name: str) -> list[tuple[str, float]]:
+    def shared(self, text: str, name: str, names: Sequence[str]) -> list[tuple[str, float]]:
         raise AssertionError
 
 
@@ -43,7 +43,7 @@ class Prepared:
 
 
 SCORES = {
-    "a clear one": {"a": 0.5, "b": 0.4},
+    "a clear one": {"a": 0.5, "b": 0.3},
     "a plain tie": {"b": 0.5, "a": 0.5 / LEAD},
     "tie that leads": {"a": 0.5, "b": 0.49},
     "tie of others": {"c": 0.5, "b": 0.49},

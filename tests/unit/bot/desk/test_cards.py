@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import texts
+from bot import texts_desk
 from bot.desk.cards import LIST_CHARS, SUMMARY_CHARS, card, label_name, line
 from bot.dialogue.commands import card_number
 from intents.labels import labels
@@ -25,31 +25,31 @@ def ticket(**changes: object) -> Ticket:
 
 def test_a_card_says_number_priority_matter_place_person_and_who_is_on_duty() -> None:
     first, second, third, last = card(ticket(), person=RESIDENT, **SHOWN).split("\n")
-    assert first == f"#12 {texts.PRIORITIES[2]}【{label_name('help.dispute')}】柳塘村"
+    assert first == f"#12 {texts_desk.PRIORITIES[2]}【{label_name('help.dispute')}】柳塘村"
     assert second == f"{RESIDENT}：{DISPUTE}"
-    assert third == texts.ASSIGNED_TO.format(name=ASSISTANT)
+    assert third == texts_desk.ASSIGNED_TO.format(name=ASSISTANT)
     assert all(order in last for order in ("#12 内容", "接 12", "结 12 结果"))
 
 
 def test_a_quoted_card_gives_its_number_also_in_an_emergency() -> None:
-    for priority in texts.PRIORITIES:
+    for priority in texts_desk.PRIORITIES:
         assert card_number(card(ticket(priority=priority), person=RESIDENT, **SHOWN)) == 12
 
 
 @pytest.mark.parametrize(("priority", "urgent"), [(0, True), (1, False), (2, False), (3, False)])
 def test_only_an_emergency_is_headed_as_one(priority: int, urgent: bool) -> None:
     shown = card(ticket(priority=priority), person=RESIDENT, **SHOWN)
-    assert shown.startswith(texts.CARD_EMERGENCY_HEAD) is urgent
+    assert shown.startswith(texts_desk.CARD_EMERGENCY_HEAD) is urgent
 
 
 @pytest.mark.parametrize("confidential", [True, False])
 def test_a_confidential_card_says_so(confidential: bool) -> None:
     shown = card(ticket(confidential=confidential), person=RESIDENT, **SHOWN)
-    assert (texts.CARD_CONFIDENTIAL in shown) is confidential
+    assert (texts_desk.CARD_CONFIDENTIAL in shown) is confidential
 
 
 def test_a_card_without_anybody_on_duty_calls_for_somebody() -> None:
-    assert texts.ASSIGNED_TO_NOBODY in card(ticket(), person=RESIDENT, village="", assignee=None)
+    assert texts_desk.ASSIGNED_TO_NOBODY in card(ticket(), person=RESIDENT, village="", assignee=None)
 
 
 def test_long_words_are_cut_on_cards_and_more_on_lists() -> None:
@@ -69,7 +69,7 @@ def test_what_residents_write_is_never_taken_for_a_pattern(words: str) -> None:
 def test_a_line_names_who_has_it_or_that_nobody_has() -> None:
     assert line(ticket(), **SHOWN).startswith("#12 P2【")
     assert line(ticket(), **SHOWN).endswith(f"（{ASSISTANT}）")
-    assert line(ticket(), village="", assignee=None).endswith(f"（{texts.LIST_NOBODY}）")
+    assert line(ticket(), village="", assignee=None).endswith(f"（{texts_desk.LIST_NOBODY}）")
 
 
 def test_a_label_that_is_gone_is_shown_by_its_id() -> None:
@@ -84,7 +84,7 @@ async def test_the_card_and_what_is_added_stand_in_the_stations_own_staff_room_o
     cards = [row for row in said if row.conversation.startswith("staff-")]
     assert {row.conversation for row in cards} == {STAFF_ROOM}
     assert cards[0].text == card(await place.ticket(), person=RESIDENT, **SHOWN)
-    assert cards[1].text == texts.CARD_MORE.format(number=1, person=RESIDENT, text="在老水井旁边")
+    assert cards[1].text == texts_desk.CARD_MORE.format(number=1, person=RESIDENT, text="在老水井旁边")
     assert not any(DISPUTE in row.text for row in said if row.conversation == GROUP)
 
 

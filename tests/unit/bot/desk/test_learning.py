@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
+from bot import texts, texts_desk
 from bot.chores import Chores
 from bot.desk import learning
-from bot.desk.deadlines import due
+from bot.desk.deadlines import DEFAULTS
 from bot.desk.tickets import Origin
 from bot.dialogue.engine import Response
 from bot.dialogue.state import State
@@ -178,7 +178,7 @@ async def test_who_has_a_confidential_ticket_open_is_not_kept(database: Database
 async def test_a_correction_changes_the_ticket_and_is_kept(database: Database, words: str) -> None:
     place = await village(database)
     await place.say(DISPUTE, room=GROUP, mentioned=True)
-    assert await order(place, words) == [texts.CORRECTED.format(number=1, label="噪音扰民")]
+    assert await order(place, words) == [texts_desk.CORRECTED.format(number=1, label="噪音扰民")]
     assert (await place.ticket()).label == "help.noise"
     event = (await place.rows(TicketEvent))[-1]
     assert (event.kind, event.actor, event.text) == ("corrected", ASSISTANT, "纠纷调解 → 噪音扰民")
@@ -193,7 +193,7 @@ async def test_quoting_the_card_gives_the_number(database: Database) -> None:
     place = await village(database)
     await place.say(DISPUTE)
     said = await place.quote_card("改 噪音", 1)
-    assert [row.text for row in said] == [texts.CORRECTED.format(number=1, label="噪音扰民")]
+    assert [row.text for row in said] == [texts_desk.CORRECTED.format(number=1, label="噪音扰民")]
 
 
 async def test_an_unknown_label_changes_nothing_and_names_the_nearest(database: Database) -> None:
@@ -208,13 +208,13 @@ async def test_an_unknown_label_changes_nothing_and_names_the_nearest(database: 
 async def test_without_a_label_staff_are_asked_for_it(database: Database) -> None:
     place = await village(database)
     await place.say(DISPUTE)
-    assert await order(place, "改 1") == [texts.WHICH_LABEL.format(number=1)]
+    assert await order(place, "改 1") == [texts_desk.WHICH_LABEL.format(number=1)]
 
 
 async def test_the_label_that_it_has_is_no_correction(database: Database) -> None:
     place = await village(database)
     await place.say(DISPUTE)
-    assert await order(place, "改 1 纠纷调解") == [texts.CORRECTED_ALREADY.format(number=1, label="纠纷调解")]
+    assert await order(place, "改 1 纠纷调解") == [texts_desk.CORRECTED_ALREADY.format(number=1, label="纠纷调解")]
     assert "corrected" not in await place.history()
     assert await kept(place) == []
 
@@ -312,10 +312,13 @@ async def test_more_urgent_counts_from_now_and_less_urgent_from_the_opening(data
     place.clock.now = LATER
     await order(place, "改 1 被盗")
     ticket = await place.ticket()
-    assert (ticket.priority, (ticket.take_by, ticket.answer_by)) == (1, due(1, LATER))
+    assert (ticket.priority, (ticket.take_by, ticket.answer_by)) == (
+        1,
+        (DEFAULTS.take_by(1, LATER), DEFAULTS.answer_by(1, LATER)),
+    )
     await order(place, "改 1 失物招领")
     ticket = await place.ticket()
-    assert (ticket.priority, (ticket.take_by, ticket.answer_by)) == (3, due(3, NOW))
+    assert (ticket.priority, (ticket.take_by, ticket.answer_by)) == (3, (DEFAULTS.take_by(3, NOW), DEFAULTS.answer_by(3, NOW)))
 
 
 async def test_a_closed_ticket_is_corrected_and_stays_closed(database: Database) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
+from bot import texts, texts_desk
+from bot.desk.deadlines import DEFAULTS
 from bot.gateways.base import private_conversation
 from store import tickets
 from store.database import Database
@@ -60,7 +61,7 @@ async def test_a_reply_reaches_the_resident_with_the_assistants_name(database: D
     place = await with_ticket(database)
     said = await order(place, words)
     assert to_resident(said) == [texts.STAFF_SAYS.format(staff=ASSISTANT, number=1, text="下午三点来，行不？")]
-    assert in_staff_room(said) == [texts.REPLIED.format(number=1)]
+    assert in_staff_room(said) == [texts_desk.REPLIED.format(number=1)]
     [reply] = [row for row in said if row.conversation == GROUP]
     assert (reply.mentions, reply.lane, reply.ticket_id) == ([[RESIDENT, RESIDENT]], Lane.REPLY, 1)
     ticket = await place.ticket()
@@ -89,7 +90,7 @@ async def test_words_beside_a_quoted_card_are_a_reply(database: Database) -> Non
 
 async def test_a_reply_without_words_is_not_sent(database: Database) -> None:
     place = await with_ticket(database)
-    assert [row.text for row in await order(place, "#1")] == [texts.EMPTY_REPLY.format(number=1)]
+    assert [row.text for row in await order(place, "#1")] == [texts_desk.EMPTY_REPLY.format(number=1)]
     assert (await place.ticket()).answered_at is None
 
 
@@ -107,7 +108,7 @@ async def test_the_first_answer_counts_and_the_second_is_sent_too(database: Data
 @pytest.mark.parametrize("words", ["接 1", "接１", "＃１ 接"])
 async def test_who_takes_a_ticket_has_it(database: Database, words: str) -> None:
     place = await with_ticket(database)
-    assert in_staff_room(await order(place, words, sender=COLLEAGUE)) == [texts.TAKEN.format(number=1, name=COLLEAGUE)]
+    assert in_staff_room(await order(place, words, sender=COLLEAGUE)) == [texts_desk.TAKEN.format(number=1, name=COLLEAGUE)]
     ticket = await place.ticket()
     assert (ticket.assignee_id, ticket.taken_at) == ((await place.member(COLLEAGUE)).id, LATER)
 
@@ -115,8 +116,8 @@ async def test_who_takes_a_ticket_has_it(database: Database, words: str) -> None
 async def test_the_second_taker_is_told_who_was_first(database: Database) -> None:
     place = await with_ticket(database)
     await order(place, "接 1")
-    assert in_staff_room(await order(place, "接 1")) == [texts.TAKEN.format(number=1, name=ASSISTANT)]
-    taken = texts.TAKEN_ALREADY.format(number=1, name=ASSISTANT)
+    assert in_staff_room(await order(place, "接 1")) == [texts_desk.TAKEN.format(number=1, name=ASSISTANT)]
+    taken = texts_desk.TAKEN_ALREADY.format(number=1, name=ASSISTANT)
     assert in_staff_room(await order(place, "接 1", sender=COLLEAGUE)) == [taken]
     assert (await place.history()).count("taken") == 1
 
@@ -132,18 +133,18 @@ async def test_a_ticket_that_is_passed_on_waits_for_the_other_who_is_told(databa
     await order(place, "接 1")
     place.clock.now += timedelta(hours=3)
     said = await order(place, f"转 1 {COLLEAGUE}")
-    assert in_staff_room(said) == [texts.PASSED.format(number=1, name=COLLEAGUE)]
+    assert in_staff_room(said) == [texts_desk.PASSED.format(number=1, name=COLLEAGUE)]
     assert [row.text[:2] for row in said if row.conversation == private_conversation(COLLEAGUE)] == ["#1"]
     ticket = await place.ticket()
     assert (ticket.assignee_id, ticket.taken_at) == ((await place.member(COLLEAGUE)).id, None)
-    assert ticket.take_by == place.clock.now + timedelta(hours=2)  # time to take it begins anew
+    assert ticket.take_by == DEFAULTS.take_by(2, place.clock.now)  # time to take it begins anew
 
 
 async def test_a_ticket_cannot_be_passed_to_somebody_who_may_not_see_it(database: Database) -> None:
     place = await with_ticket(database)
     before = await place.ticket()
     for name in ("无此人", RESIDENT, STRANGER_STAFF, ""):
-        assert in_staff_room(await order(place, f"转 1 {name}")) == [texts.NO_SUCH_STAFF.format(name=name)]
+        assert in_staff_room(await order(place, f"转 1 {name}")) == [texts_desk.NO_SUCH_STAFF.format(name=name)]
     assert await place.ticket() == before
 
 
@@ -153,22 +154,24 @@ async def test_a_ticket_cannot_be_passed_to_somebody_who_may_not_see_it(database
 async def test_a_closed_ticket_tells_the_resident_the_outcome_and_where_to_go_on(database: Database) -> None:
     place = await with_ticket(database)
     said = await order(place, "结 1 已当面调解，双方同意")
-    assert to_resident(said) == [texts.TICKET_CLOSED.format(number=1, outcome="已当面调解，双方同意")]
-    assert to_resident(said)[0].endswith("还有问题，直接在这里说。")
-    assert in_staff_room(said) == [texts.CLOSED.format(number=1)]
+    outcome = texts.TICKET_CLOSED.format(number=1, outcome="已当面调解，双方同意")
+    assert to_resident(said) == [f"{outcome}\n{texts.RATE_PLEASE_GROUP}"]
+    assert in_staff_room(said) == [texts_desk.CLOSED.format(number=1)]
     ticket = await place.ticket()
     assert (ticket.state, ticket.closed_at, ticket.outcome) == (TicketState.CLOSED, LATER, "已当面调解，双方同意")
+    assert ticket.closed_by_id == (await place.member(ASSISTANT)).id
 
 
 async def test_a_ticket_may_be_closed_without_words(database: Database) -> None:
     place = await with_ticket(database)
-    assert to_resident(await order(place, "办结1")) == [texts.TICKET_CLOSED_PLAIN.format(number=1)]
+    plain = texts.TICKET_CLOSED_PLAIN.format(number=1)
+    assert to_resident(await order(place, "办结1")) == [f"{plain}\n{texts.RATE_PLEASE_GROUP}"]
 
 
 async def test_what_is_closed_stays_closed(database: Database) -> None:
     place = await with_ticket(database)
     await order(place, "结 1 好了")
-    closed = texts.CLOSED_ALREADY.format(number=1)
+    closed = texts_desk.CLOSED_ALREADY.format(number=1)
     assert [row.text for row in await order(place, "结 1 又好了")] == [closed]
     assert [row.text for row in await order(place, "接 1")] == [closed]
     assert [row.text for row in await order(place, f"转 1 {COLLEAGUE}")] == [closed]
@@ -185,12 +188,12 @@ async def test_the_list_shows_what_is_open_with_its_village_and_holder(database:
     await place.say("我家厨房着火了", sender="王建军", room=GROUP)
     [said] = await order(place, "待办")
     lines = said.text.split("\n")
-    assert lines[0] == texts.LIST_HEAD.format(count=2)
+    assert lines[0] == texts_desk.LIST_HEAD.format(count=2)
     assert [line[:5] for line in lines[1:]] == ["#2 P0", "#1 P2"]  # the urgent one first
     assert all(part in lines[2] for part in ("柳塘村", DISPUTE, ASSISTANT))
     await order(place, "结 1")
     await order(place, "结 2")
-    assert [row.text for row in await order(place, "待办")] == [texts.NOTHING_OPEN]
+    assert [row.text for row in await order(place, "待办")] == [texts_desk.NOTHING_OPEN]
 
 
 async def test_what_nobodys_station_has_is_on_every_list(database: Database) -> None:
@@ -202,8 +205,8 @@ async def test_what_nobodys_station_has_is_on_every_list(database: Database) -> 
 
 async def test_duty_and_help_are_told(database: Database) -> None:
     place = await with_ticket(database)
-    assert [row.text for row in await order(place, "值班")] == [texts.DUTY.format(now=OFFICER)]
-    assert [row.text for row in await order(place, "帮助")] == [texts.STAFF_HELP]
+    assert [row.text.split("\n")[-1][:6] for row in await order(place, "值班")] == [f"全所：{OFFICER}"]
+    assert [row.text for row in await order(place, "帮助")] == [texts_desk.HELP]
 
 
 async def test_a_wrong_number_gets_the_open_numbers_and_changes_nothing(database: Database) -> None:
@@ -212,7 +215,7 @@ async def test_a_wrong_number_gets_the_open_numbers_and_changes_nothing(database
     for words in ("#12 来了", "接 12", "转 12 李国栋", "结 12", "接 0", "结 999999999", "接 １２"):
         [said] = await order(place, words)
         assert said.text.startswith("没有 #")
-        assert texts.OPEN_NUMBERS.format(numbers="#1") in said.text
+        assert texts_desk.OPEN_NUMBERS.format(numbers="#1") in said.text
     assert await place.ticket() == before
 
 
@@ -225,15 +228,15 @@ async def test_a_resident_is_not_obeyed(database: Database) -> None:
     for words in ("接 1", "#1 我来看", "结 1 好了", f"转 1 {COLLEAGUE}", "待办", "值班", "帮助"):
         assert await place.say(words, sender="张德福", room=GROUP) == []
         said = await place.say(words, sender="张德福")
-        assert not any(row.text.startswith((texts.LIST_HEAD[:2], "现在值班", texts.STAFF_HELP[:6])) for row in said)
+        assert not any(row.text.startswith((texts_desk.LIST_HEAD[:2], "现在值班", texts_desk.HELP[:6])) for row in said)
     assert (await place.ticket(), await place.history()) == before
 
 
 async def test_staff_of_another_station_see_nothing_of_it(database: Database) -> None:
     place = await with_ticket(database)
     [said] = await place.say("#1 我来看", sender=STRANGER_STAFF)
-    assert said.text == texts.NO_SUCH_TICKET.format(number=1, hint=texts.NOTHING_OPEN)
-    assert [row.text for row in await place.say("待办", sender=STRANGER_STAFF)] == [texts.NOTHING_OPEN]
+    assert said.text == texts_desk.NO_SUCH_TICKET.format(number=1, hint=texts_desk.NOTHING_OPEN)
+    assert [row.text for row in await place.say("待办", sender=STRANGER_STAFF)] == [texts_desk.NOTHING_OPEN]
 
 
 async def test_who_left_the_staff_is_not_obeyed_any_more(database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.rights import scope_of
+from intents.labels import COMPLAINT
 from store import people, tickets
 from store.database import Database
 from store.kinds import Role
@@ -90,3 +91,24 @@ async def test_what_is_in_ones_hands_is_seen_wherever_it_is_from(database: Datab
         assert ticket is not None
         await tickets.change(session, ticket, assignee_id=assistant.id)
     assert await seen(place, assistant, numbers) == {HERE, ELSEWHERE, "nowhere"}
+
+
+async def test_complaints_are_seen_by_chiefs_and_administrators_and_by_whom_they_gave_them_to(database: Database) -> None:
+    place = await village(database)
+    numbers = await tickets_everywhere(place)
+    async with place.database.write() as session:
+        for number in numbers.values():
+            ticket = await tickets.get(session, number)
+            assert ticket is not None
+            await tickets.change(session, ticket, label=COMPLAINT)
+    for name in (ASSISTANT, OFFICER, STRANGER_STAFF):
+        assert await seen(place, await place.member(name), numbers) == set()
+    assert await seen(place, await place.member(CHIEF), numbers) == {HERE, ELSEWHERE, "the station, no village", "nowhere"}
+    administrator = next(member for member in await place.rows(Staff) if member.role == Role.ADMINISTRATOR)
+    assert await seen(place, administrator, numbers) == ALL
+    officer = await place.member(OFFICER)
+    async with place.database.write() as session:
+        ticket = await tickets.get(session, numbers[HERE])
+        assert ticket is not None
+        await tickets.change(session, ticket, assignee_id=officer.id)
+    assert await seen(place, officer, numbers) == {HERE}

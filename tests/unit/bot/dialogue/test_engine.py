@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot import texts
-from bot.dialogue.engine import CLARIFY_AT_MOST, Response, scam_words
+from bot.dialogue.answering import CLARIFY_AT_MOST
+from bot.dialogue.checking import scam_words
+from bot.dialogue.engine import Response
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Action, Scene
 from intents.classifier import NOTHING
+from intents.labels import labels
 from intents.scam import Level, Verdict
 from intents.text import BANK_CARD, ID_CARD, PHONE, mask
 from tests.unit.bot.dialogue.turns import Talk, added, heard, opened, said, said_privately, sure
@@ -84,6 +87,35 @@ def test_what_a_menu_led_to_does_not_ask_for_a_place_that_the_question_named() -
     talk = Talk()
     talk.says("石板村三组老水井边上的事", UNSURE)
     assert texts.DETAILS["place"] not in said(talk.says("2", CHATTER))[0]
+
+
+def one_line() -> Talk:
+    talk = Talk()
+    response = talk.says("娃娃的那个事", heard({"hukou.newborn": 0.3, "other": 0.3}))
+    assert said(response) == [texts.CONFIRM.format(name=labels()["hukou.newborn"].name)]
+    return talk
+
+
+@pytest.mark.parametrize("reply", ["是", "是的", "对", "嗯", "1", "第一个"])
+def test_one_matter_alone_is_asked_for_with_yes_or_no(reply: str) -> None:
+    response = one_line().says(reply, sure("other"))
+    assert (response.decision.action, response.decision.label) == (Action.ANSWER, "hukou.newborn")
+
+
+@pytest.mark.parametrize("reply", ["不是", "不对", "都不是"])
+def test_who_says_no_is_asked_to_say_it_otherwise(reply: str) -> None:
+    response = one_line().says(reply, sure("other"))
+    assert (said(response), response.state.menu) == ([texts.NOT_UNDERSTOOD], ())
+
+
+def test_what_the_answer_does_not_tell_is_said_and_a_person_offered() -> None:
+    talk = Talk()
+    [answer_words] = said(talk.says("娃娃刚出生咋个上户口", sure("hukou.newborn")))
+    response = talk.says("走不动能上门不", UNSURE, helper="和丽萍")
+    assert said(response) == [texts.NOT_IN_THE_ANSWER.format(helper="和丽萍")]
+    assert answer_words not in said(response)
+    handed = talk.says("人工", UNSURE)
+    assert [ticket.summary for ticket in opened(handed)] == ["娃娃刚出生咋个上户口 走不动能上门不"]
 
 
 def test_who_is_not_understood_again_and_again_gets_a_person() -> None:

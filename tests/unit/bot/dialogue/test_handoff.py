@@ -225,10 +225,55 @@ def test_unclear_words_while_a_ticket_is_open_belong_to_it() -> None:
 @pytest.mark.parametrize("name", HIDDEN)
 def test_a_confidential_matter_is_talked_about_alone(name: str) -> None:
     response = Talk(scene=Scene.GROUP).says("有件事要说", sure(name))
-    assert said(response) == [texts.HANDED_OVER_PRIVATELY]
+    public = texts.COMPLAINT_TAKEN_PRIVATELY if name == "chat.complaint" else texts.HANDED_OVER_PRIVATELY
+    assert said(response) == [public]
     assert any("#{ticket}" in words for words in said_privately(response))
     assert all(ticket.confidential for ticket in opened(response))
     assert said_privately(Talk().says("有件事要说", sure(name))) == []
+
+
+def test_who_complains_is_told_who_reads_it_and_not_that_the_assistant_will_answer() -> None:
+    [words] = said(Talk().says("窗口的人态度太差", sure("chat.complaint"), helper="和丽萍"))
+    assert texts.COMPLAINT_TAKEN.split("。")[1] in words
+    assert "和丽萍" not in words
+
+
+def two_answers(name: str, group: str) -> AnswerBook:
+    """A book with an answer on a wall and one on a debt."""
+
+    def one(answer_id: str, title: str, questions: tuple[str, ...], text: str) -> Answer:
+        return Answer(
+            id=answer_id,
+            title=title,
+            labels=(name,),
+            questions=questions,
+            sources=(Source(name="民法典", date="2020-05-28"),),
+            valid_from=date(2020, 1, 1),
+            review_by=date(2099, 1, 1),
+            group=text,
+        )
+
+    wall = ("隔壁家砌墙占了我家地", "邻居砌墙过界", "墙砌到我家来了")
+    debt = ("借钱不还", "欠条上的钱不给", "老板欠我的钱")
+    return AnswerBook([one("a/wall", "砌墙占地", wall, group), one("a/debt", "欠钱不还", debt, "找欠条。")])
+
+
+@pytest.mark.parametrize("name", ["help.theft", "help.noise", "help.dispute"])
+def test_while_they_wait_they_read_what_they_can_do_where_an_answer_clearly_fits(name: str) -> None:
+    line = "别动手，先拍下现场。"
+    book = two_answers(name, f"先这样：\n1. {line}\n2. 别的也要做。")
+    [words] = said(Talk(book=book, scene=Scene.GROUP).says("隔壁家砌墙占了我家地", sure(name)))
+    assert line in words
+    assert "别的也要做" not in words
+    assert len(words) <= GROUP_CHARS
+    [unclear] = said(Talk(book=book, scene=Scene.GROUP).says("有件事不晓得咋讲", sure(name)))
+    assert line not in unclear
+
+
+def test_a_line_that_would_make_the_message_too_long_is_left_out() -> None:
+    book = two_answers("help.dispute", "长" * 290)
+    [words] = said(Talk(book=book, scene=Scene.GROUP).says("隔壁家砌墙占了我家地", sure("help.dispute")))
+    assert "长长" not in words
 
 
 def test_a_summary_is_short_however_long_the_message_is() -> None:

@@ -147,3 +147,17 @@ def test_in_an_exchange_what_is_clear_is_taken_up_and_chatter_stays_chatter(
     name: str, probability: float, action: Action
 ) -> None:
     assert decide(UNADDRESSED, heard({name: probability}), THRESHOLDS, in_exchange=True).action is action
+
+
+@pytest.mark.parametrize("text", ["我家四岁的孙子走丢了", "娃娃不见了", "3岁的小孩找不到了", "我姑娘没回家"])
+def test_a_child_that_is_lost_is_heard_without_being_asked(text: str) -> None:
+    told = turn(text, scene=Scene.GROUP, addressed=False)
+    decision = decide(told, heard({"help.missing_person": 0.95}), THRESHOLDS)
+    assert (decision.action, decision.label) == (Action.EMERGENCY, "help.missing_person")
+    assert decide(told, heard({"help.missing_person": 0.85}), THRESHOLDS).action is Action.SILENT
+
+
+@pytest.mark.parametrize("text", ["我男人昨天出门到现在没回来", "我爸 73 岁走丢了", "十五岁以上的都去开会"])
+def test_nobody_else_is(text: str) -> None:
+    told = turn(text, scene=Scene.GROUP, addressed=False)
+    assert decide(told, heard({"help.missing_person": 0.95}), THRESHOLDS).action is Action.SILENT

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.dialogue.engine import Response, respond
+from bot.dialogue.matter import Matter
 from bot.dialogue.state import State
 from bot.dialogue.turn import AddToTicket, OpenTicket, Say, Scene, Turn
 from intents.answers import AnswerBook
@@ -19,10 +20,24 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 THRESHOLDS = Thresholds(answer=0.6, clarify=0.2, emergency=0.35, emergency_unaddressed=0.9, helpful=0.95, handoff=0.4)
 
 
-def turn(text: str = "有件事", *, scene: Scene = Scene.PRIVATE, addressed: bool | None = None, **more: object) -> Turn:
-    """One message; in a private chat it is addressed unless told otherwise."""
+def matter(number: int = 1, label_id: str = "help.dispute", **more: object) -> Matter:
+    """Something that the person has with us: open and raised here an hour ago unless told otherwise."""
+    return Matter(number=number, label=label_id, **{"opened_at": NOW - timedelta(hours=1), **more})  # type: ignore[arg-type]
+
+
+def turn(
+    text: str = "有件事",
+    *,
+    scene: Scene = Scene.PRIVATE,
+    addressed: bool | None = None,
+    open_tickets: tuple[int, ...] = (),
+    **more: object,
+) -> Turn:
+    """One message; in a private chat it is addressed unless told otherwise. What is open is no matter in particular."""
     told = scene is Scene.PRIVATE if addressed is None else addressed
-    return Turn(text=text, scene=scene, addressed=told, **{"person": "李桂芬", "now": NOW, **more})  # type: ignore[arg-type]
+    matters = tuple(matter(number, "some.matter") for number in open_tickets)
+    values = {"person": "李桂芬", "now": NOW, "matters": matters, **more}
+    return Turn(text=text, scene=scene, addressed=told, **values)  # type: ignore[arg-type]
 
 
 def heard(likely: dict[str, float]) -> Classification:

@@ -8,7 +8,7 @@ from enum import Enum
 
 import pytest
 
-from bot import texts, texts_answers, texts_broadcast, wording
+from bot import texts_answers, texts_broadcast, texts_desk, wording
 from bot import texts_web as words
 from bot.answers import errors as answer_errors
 from bot.answers.wording import sentence
@@ -31,7 +31,7 @@ from store.kinds import AnswerScope, AnswerState, BroadcastState, Priority, Role
         (words.LINKS, LinkState),
         (texts_broadcast.BROADCAST_STATES, BroadcastState),
         (texts_broadcast.RUN_STATES, RunState),
-        (texts.PRIORITIES, Priority),
+        (texts_desk.PRIORITIES, Priority),
         (texts_broadcast.REFUSALS, Reason),
         (texts_broadcast.BROADCAST_STEPS, PEOPLE_STEPS),
         (texts_answers.STATES, AnswerState),

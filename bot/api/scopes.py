@@ -1,0 +1,18 @@
+"""What a program may do, one word each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ApiScope(StrEnum):
+    """What a client's token opens."""
+
+    TICKETS_READ = "tickets:read"
+    TICKETS_WRITE = "tickets:write"
+    TICKETS_CONFIDENTIAL = "tickets:confidential"
+    """Confidential tickets too; without it they are not there."""
+    PEOPLE_READ = "people:read"
+    ROOMS_READ = "rooms:read"
+    ROOMS_WRITE = "rooms:write"
+    FIGURES_READ = "figures:read"

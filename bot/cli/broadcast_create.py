@@ -1,0 +1,131 @@
+"""``fengqiao broadcast create``: write a broadcast, for whom and when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from bot import texts_broadcast as texts
+from bot import texts_cli as words
+from bot.app import utc_now
+from bot.cli.broadcast_library import ready_broadcast
+from bot.cli.broadcast_work import BY, in_database
+from bot.cli.console import settings_of
+from bot.schedule_words import understand
+from broadcasts import approval, compose
+from broadcasts.audience import Audience
+from broadcasts.calendar import AtOnce, Schedule, read_schedule
+from broadcasts.compose import Draft
+from broadcasts.errors import Reason, Refused
+from store import people
+from store.database import Database
+from store.kinds import MissedRule
+
+
+@click.command()
+@click.option("--title", help="Short name, for staff only.")
+@click.option("--text", help="What the groups read.")
+@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the text from this file.")
+@click.option("--from-library", "ready_id", help="Take title and text from `fengqiao broadcast library`, as a draft.")
+@click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
+@click.option(
+    "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
+)
+@click.option("--tag", "tags", multiple=True, help="Only rooms with this tag; repeatable.")
+@click.option("--at", help="Once, at this local time: 2026-12-01T09:00. Default: as soon as it is scheduled.")
+@click.option("--cron", help="Again and again: minute hour day month weekday, local time, such as '0 9 * * 1'.")
+@click.option("--when", help=f"The time in words: {'; '.join(texts.SCHEDULE_EXAMPLES)}.")
+@click.option("--urgent", is_flag=True, help="Before other broadcasts.")
+@click.option("--late", "late_minutes", type=click.IntRange(min=0), help="Still send it this many minutes late; else skip it.")
+@click.option("--draft", "keep_draft", is_flag=True, help="Keep it as a draft instead of asking for approval.")
+@BY
+@click.pass_context
+def create(
+    context: click.Context,
+    title: str | None,
+    text: str | None,
+    file: Path | None,
+    ready_id: str | None,
+    stations: tuple[str, ...],
+    villages: tuple[str, ...],
+    tags: tuple[str, ...],
+    at: str | None,
+    cron: str | None,
+    when: str | None,
+    urgent: bool,
+    late_minutes: int | None,
+    keep_draft: bool,
+    name: str,
+) -> None:
+    """Write a broadcast and ask for its approval. Without --station and --village every residents' room gets it."""
+    if [text, file, ready_id].count(None) != 2:
+        raise click.UsageError("give either --text or --file or --from-library")
+    if title is None and ready_id is None:
+        raise click.UsageError("give a --title")
+    if [at, cron, when].count(None) < 2:
+        raise click.UsageError("give one of --at, --cron and --when, not both")
+    terms = settings_of(context).terms
+    ready = None if ready_id is None else ready_broadcast(ready_id)
+    keep_draft = keep_draft or ready is not None  # its author reads it first
+
+    async def work(database: Database) -> tuple[int, int]:
+        author = await approval.person(database, name)
+        draft = Draft(
+            title=title if title is not None else ready.title if ready else "",
+            text=ready.text if ready else text if text is not None else _read(file),
+            audience=await _audience(database, stations, villages, tags),
+            schedule=_schedule(at, cron, when),
+            urgent=urgent,
+            missed_rule=MissedRule.SKIP if late_minutes is None else MissedRule.SEND_LATE,
+            late_limit=timedelta(minutes=late_minutes or 60),
+        )
+        made = await compose.create(database, draft, author=author.name, now=utc_now(), terms=terms)
+        assert made.id is not None
+        if not keep_draft:
+            await approval.submit(database, made.id, by=author.name, now=utc_now(), terms=terms)
+        return made.id, len((await compose.preview(database, draft)).messages)
+
+    number, rooms = in_database(context, work)
+    click.echo((words.BROADCAST_DRAFTED if keep_draft else words.BROADCAST_SUBMITTED).format(number=number, rooms=rooms))
+
+
+def _read(file: Path | None) -> str:
+    assert file is not None
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file}: not UTF-8 at byte {error.start}") from error
+
+
+def _schedule(at: str | None, cron: str | None, when: str | None) -> Schedule:
+    if when is not None:
+        return understand(when)
+    stored_form = {"kind": "once", "at": at} if at else {"kind": "cron", "expression": cron} if cron else {}
+    return read_schedule(stored_form) or AtOnce()
+
+
+async def _audience(database: Database, stations: tuple[str, ...], villages: tuple[str, ...], tags: tuple[str, ...]) -> Audience:
+    """Names to numbers; a village that several stations have is written ``STATION/VILLAGE``. Raises ``Refused``."""
+    async with database.read() as session:
+        station_ids = {station.name: station.id or 0 for station in await people.stations(session)}
+        its_station = {number: name for name, number in station_ids.items()}
+        places: dict[str, dict[str, int]] = {}
+        for village in await people.villages(session):
+            full_name = f"{its_station[village.station_id]}/{village.name}"
+            for key in (village.name, full_name):
+                places.setdefault(key, {})[full_name] = village.id or 0
+    for name in stations:
+        if name not in station_ids:
+            raise Refused(Reason.UNKNOWN_STATION, name=name)
+    for name in villages:
+        if name not in places:
+            raise Refused(Reason.UNKNOWN_VILLAGE, name=name)
+        if len(places[name]) > 1:
+            raise click.ClickException(texts.AMBIGUOUS_VILLAGE.format(name=name, choices="、".join(places[name])))
+    return Audience(
+        stations=tuple(station_ids[name] for name in stations),
+        villages=tuple(number for name in villages for number in places[name].values()),
+        tags=tags,
+    )

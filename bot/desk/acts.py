@@ -1,0 +1,64 @@
+"""What the dialogue decided about tickets, done: opened, added to, opened again, rated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.desk.deadlines import Deadlines
+from bot.desk.rating import rate
+from bot.desk.reopening import reopen
+from bot.desk.tickets import Origin, add_to_ticket, open_ticket
+from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Rate, Reopen
+from store import ticket_queue
+from store.database import Session
+from store.kinds import TicketState
+from store.tables import Ticket
+
+
+async def do(
+    session: Session, acts: Sequence[Act], origin: Origin, *, last: int | None, now: datetime, deadlines: Deadlines
+) -> tuple[Ticket | None, Ticket | None]:
+    """Do what concerns tickets; what is to be said is left to the caller.
+
+    Parameters
+    ----------
+    last
+        The ticket that the conversation was about: details without a number go there.
+
+    Returns
+    -------
+    (opened, touched)
+        The ticket that was opened, and the one that the words went to; None where there is none.
+    """
+    opened: Ticket | None = None
+    touched: Ticket | None = None
+    for act in acts:
+        if isinstance(act, OpenTicket):
+            opened = touched = await open_ticket(session, act, origin, now=now, deadlines=deadlines)
+    for act in acts:
+        if isinstance(act, AddToTicket):
+            touched = opened or await _going_on(session, act.number or last)
+            if touched is not None:
+                await add_to_ticket(session, touched, act, origin, now=now)
+        elif isinstance(act, Reopen):
+            touched = await _going_on(session, act.number)
+            if touched is None:
+                continue
+            if TicketState(touched.state).is_open:
+                await add_to_ticket(session, touched, AddToTicket(number=touched.id, text=act.text), origin, now=now)
+            else:
+                await reopen(session, touched, act.text, key=origin.key, now=now, deadlines=deadlines)
+        elif isinstance(act, Rate):
+            touched = await ticket_queue.locked(session, act.number)
+            if touched is not None:
+                await rate(session, touched, act, key=origin.key, now=now)
+    return opened, touched
+
+
+async def _going_on(session: Session, number: int | None) -> Ticket | None:
+    """The ticket, or the one that goes on in its place; nobody else changes it until the transaction ends."""
+    found = await ticket_queue.locked(session, number) if number is not None else None
+    if found is not None and found.merged_into_id is not None:
+        return await ticket_queue.locked(session, found.merged_into_id)
+    return found

@@ -1,0 +1,80 @@
+"""Who speaks, and where: the room, the member of staff where it is one, and what the dialogue remembers of the person there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import received
+from bot.answers.scope import Place
+from bot.desk.tickets import Origin
+from bot.dialogue.state import State
+from bot.gateways.base import Incoming
+from store import messages, people
+from store.database import Session
+from store.kinds import RoomKind
+from store.tables import Contact, Room, Staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """One person in one conversation."""
+
+    room: Room | None
+    """None in a private chat, and in a group that nobody bound yet."""
+    member: Staff | None
+    """None for everybody who is not staff."""
+    state: State
+
+    @property
+    def here(self) -> Place:
+        """Whose answers hold in the room."""
+        return Place(station_id=self.room.station_id, village_id=self.room.village_id) if self.room else Place()
+
+    @property
+    def is_among_residents(self) -> bool:
+        """Whether residents read what is said here."""
+        return self.room is not None and self.room.kind == RoomKind.RESIDENTS
+
+
+async def speaker_of(session: Session, incoming: Incoming, now: datetime) -> Speaker:
+    """Look up who said a message."""
+    where = received.where(incoming)
+    state = await messages.load_state(session, **where, person=incoming.sender_id, now=now)
+    return Speaker(
+        room=None if incoming.is_private else await people.room_of(session, **where),
+        member=await people.staff_by_contact(session, gateway=incoming.gateway, external_id=incoming.sender_id),
+        state=State.from_json(state),
+    )
+
+
+async def contact_of(session: Session, incoming: Incoming, speaker: Speaker, now: datetime) -> Contact:
+    """The person as the store knows them, from their first message on."""
+    village_id = speaker.room.village_id if speaker.room and speaker.is_among_residents else None
+    contact = await people.contact(
+        session,
+        gateway=incoming.gateway,
+        external_id=incoming.sender_id,
+        name=incoming.sender_name,
+        now=now,
+        village_id=village_id,
+    )
+    await session.flush()
+    return contact
+
+
+async def origin_of(session: Session, incoming: Incoming, contact: Contact, speaker: Speaker) -> Origin:
+    """Where a matter comes from that the person raises here."""
+    village_id = speaker.room.village_id if speaker.room else contact.village_id
+    station_id = speaker.room.station_id if speaker.room else None
+    if station_id is None and village_id is not None:
+        station_id = next((v.station_id for v in await people.villages(session) if v.id == village_id), None)
+    return Origin(
+        gateway=incoming.gateway,
+        account=incoming.account,
+        conversation=incoming.conversation,
+        contact=contact,
+        station_id=station_id,
+        village_id=village_id,
+        key=received.key(incoming),
+    )

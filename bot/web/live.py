@@ -1,0 +1,105 @@
+"""What happens to tickets, told to every page that is open: one look at the store for all pages of this process.
+
+The store is asked rather than this process, because others may work on the same database. Ids of events are given out in order
+but may become visible out of order, so each look goes back a little and passes over what was told already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from store import ticket_queue
+from store.database import Database
+from store.tables import Ticket
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 1.0
+BACK = 100
+"""How many ids each look goes back."""
+AT_ONCE = 500
+WAITING_MAX = 1000
+"""What one page may lag behind; beyond that it is told less, and catches up when it is next told anything."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """Something happened to a ticket."""
+
+    event_id: int
+    kind: str
+    ticket: Ticket
+
+
+class Live:
+    """Looks at the store as long as somebody listens."""
+
+    def __init__(self, database: Database, *, look_every_s: float = LOOK_EVERY_S) -> None:
+        self._database = database
+        self._look_every_s = look_every_s
+        self._listeners: set[asyncio.Queue[Happened]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._newest = 0
+        self._told: set[int] = set()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[Happened]]:
+        """Everything that happens from now on, until the block ends."""
+        queue: asyncio.Queue[Happened] = asyncio.Queue(WAITING_MAX)
+        self._listeners.add(queue)
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look_on(), name="live")
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
+            if not self._listeners:
+                await self.aclose()
+
+    async def aclose(self) -> None:
+        """Look no more."""
+        looking, self._looking = self._looking, None
+        if looking is not None:
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+
+    async def look(self) -> None:
+        """Look once, and tell what is new."""
+        for happened in await self._new():
+            for queue in self._listeners:
+                if not queue.full():
+                    queue.put_nowait(happened)
+
+    async def _begin(self) -> None:
+        async with self._database.read() as session:
+            self._newest = await ticket_queue.last_event(session)
+            found = await ticket_queue.events_after(session, self._newest - BACK, limit=AT_ONCE)
+        self._told = {event.id or 0 for event, _ in found}
+
+    async def _new(self) -> Sequence[Happened]:
+        async with self._database.read() as session:
+            found = await ticket_queue.events_after(session, self._newest - BACK, limit=AT_ONCE)
+        new = [
+            Happened(event_id=event.id, kind=event.kind, ticket=ticket)
+            for event, ticket in found
+            if event.id is not None and event.id not in self._told
+        ]
+        self._told.update(happened.event_id for happened in new)
+        self._newest = max([self._newest, *self._told])
+        self._told = {number for number in self._told if number > self._newest - BACK}
+        return new
+
+    async def _look_on(self) -> None:
+        begun = False
+        while True:
+            try:
+                await (self.look() if begun else self._begin())
+                begun = True
+            except Exception:
+                logger.exception("the pages could not be told what is new", extra={"action": "live_failed"})
+            await asyncio.sleep(self._look_every_s)

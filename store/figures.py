@@ -1,0 +1,102 @@
+"""What is counted for the figures: messages by place and outcome in the database, tickets row by row (a month has some thousands)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.kinds import TicketEventKind
+from store.scope import Scope
+from store.tables import Contact, Dispute, IncomingMessage, Room, Ticket, TicketEvent, Village
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """How many messages to the bridge had this outcome."""
+
+    village_id: int | None
+    label: str | None
+    action: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something that a member of staff did with a ticket."""
+
+    staff_id: int
+    kind: str
+    count: int
+
+
+async def questions(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Questions]:
+    """Messages to the bridge by village, label and outcome; orders of staff are none. Half-open: ``since`` ≤ time < ``until``.
+
+    The village is that of the room, in a private chat that of the person.
+    """
+    village = func.coalesce(col(Room.village_id), col(Contact.village_id)).label("village")
+    query = (
+        select(village, col(IncomingMessage.intent), col(IncomingMessage.action), func.count())
+        .join(Contact, col(Contact.id) == col(IncomingMessage.contact_id))
+        .outerjoin(
+            Room,
+            and_(
+                col(Room.gateway) == col(IncomingMessage.gateway),
+                col(Room.account) == col(IncomingMessage.account),
+                col(Room.conversation) == col(IncomingMessage.conversation),
+            ),
+        )
+        .outerjoin(Village, col(Village.id) == func.coalesce(col(Room.village_id), col(Contact.village_id)))
+        .where(
+            col(IncomingMessage.received_at) >= since,
+            col(IncomingMessage.received_at) < until,
+            col(IncomingMessage.action).not_like("command:%"),
+            col(IncomingMessage.action) != "failed",
+        )
+        .group_by(village, col(IncomingMessage.intent), col(IncomingMessage.action))
+    )
+    if scope.station_id is not None:
+        query = query.where(or_(col(Room.station_id) == scope.station_id, col(Village.station_id) == scope.station_id))
+    if scope.villages is not None:
+        query = query.where(func.coalesce(col(Room.village_id), col(Contact.village_id)).in_(scope.villages))
+    rows = (await session.execute(query)).all()
+    return [Questions(village_id=place, label=label, action=action, count=count) for place, label, action, count in rows]
+
+
+async def opened(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Ticket]:
+    """Tickets opened in the time, oldest first; closed, merged and emptied ones too."""
+    query = select(Ticket).where(scope.condition(), col(Ticket.opened_at) >= since, col(Ticket.opened_at) < until)
+    return (await session.scalars(query.order_by(col(Ticket.id)))).all()
+
+
+async def disputes_of(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Dispute]:
+    """What was noted of disputes that were opened in the time."""
+    query = (
+        select(Dispute)
+        .join(Ticket, col(Ticket.id) == col(Dispute.ticket_id))
+        .where(scope.condition(), col(Ticket.opened_at) >= since, col(Ticket.opened_at) < until)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def steps(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Step]:
+    """What each member of staff did in the time: taken, replied, closed."""
+    wanted = (TicketEventKind.TAKEN, TicketEventKind.STAFF_REPLIED, TicketEventKind.CLOSED)
+    query = (
+        select(col(TicketEvent.actor_id), col(TicketEvent.kind), func.count())
+        .join(Ticket, col(Ticket.id) == col(TicketEvent.ticket_id))
+        .where(
+            scope.condition(),
+            col(TicketEvent.actor_id).is_not(None),
+            col(TicketEvent.kind).in_([kind.value for kind in wanted]),
+            col(TicketEvent.at) >= since,
+            col(TicketEvent.at) < until,
+        )
+        .group_by(col(TicketEvent.actor_id), col(TicketEvent.kind))
+    )
+    return [Step(staff_id=who or 0, kind=kind, count=count) for who, kind, count in (await session.execute(query)).all()]

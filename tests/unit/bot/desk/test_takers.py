@@ -1,0 +1,81 @@
+"""Two hundred members of staff reach for one ticket at the same moment, on PostgreSQL: one has it, the others are told who."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot import texts_desk
+from bot.desk.orders import carry_out
+from bot.dialogue.commands import parse
+from store.database import Database
+from store.kinds import TicketState
+from store.tables import Staff
+from tests.support.databases import PostgresTemplate
+from tests.unit.bot.village import DISPUTE, GROUP, NOW, STAFF_ROOM, Village, village
+
+TAKERS = 200
+
+
+@pytest.fixture
+def postgres_url(postgres_template: PostgresTemplate) -> str:
+    return postgres_template.new_url()
+
+
+async def with_takers(database: Database) -> tuple[Village, list[Staff]]:
+    """A dispute is ticket 1, and two hundred officers of its station may take it."""
+    place = await village(database)
+    await place.say(DISPUTE, room=GROUP, mentioned=True)
+    station_id = (await place.ticket()).station_id
+    crowd = [
+        Staff(name=f"民警{number}", role="officer", station_id=station_id, gateway="simulator", external_id=f"民警{number}")
+        for number in range(TAKERS)
+    ]
+    async with database.write() as session:
+        session.add_all(crowd)
+    return place, crowd
+
+
+async def check(place: Village, lines: list[str]) -> None:
+    ticket = await place.ticket()
+    winner = next(member for member in await place.rows(Staff) if member.id == ticket.assignee_id)
+    assert lines.count(texts_desk.TAKEN.format(number=1, name=winner.name)) == 1
+    assert lines.count(texts_desk.TAKEN_ALREADY.format(number=1, name=winner.name)) == TAKERS - 1
+    assert (await place.history()).count("taken") == 1
+    assert (ticket.state, ticket.taken_at) == (TicketState.ASSIGNED, NOW)
+
+
+async def test_one_of_two_hundred_has_it_and_the_others_are_told_who(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    await database.open()
+    try:
+        place, crowd = await with_takers(database)
+        before = len(await place.outbox())
+        await asyncio.gather(*(place.say("接 1", sender=member.name) for member in crowd))
+        said = [row.text for row in (await place.outbox())[before:]]
+        assert len(said) == TAKERS
+        assert STAFF_ROOM not in {row.conversation for row in (await place.outbox())[before:]}
+        await check(place, said)
+    finally:
+        await database.aclose()
+
+
+async def test_it_is_so_in_two_processes_too(postgres_url: str) -> None:
+    database, other = Database(postgres_url), Database(postgres_url)
+    await database.open()
+    await other.open()
+    command = parse("接1")
+    assert command is not None
+
+    async def take(number: int, member: Staff) -> str:
+        async with (database, other)[number % 2].write() as session:
+            return await carry_out(session, command, member, key=f"k{number}", now=NOW)
+
+    try:
+        place, crowd = await with_takers(database)
+        lines = await asyncio.gather(*(take(number, member) for number, member in enumerate(crowd)))
+        await check(place, list(lines))
+    finally:
+        await database.aclose()
+        await other.aclose()
