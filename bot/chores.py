@@ -13,6 +13,7 @@ from typing import Protocol
 from bot.answers.expiry import tell_owners
 from bot.answers.versions import settle
 from bot.desk.deadlines import DEFAULTS, Deadlines
+from bot.desk.disputes import remind_follow_ups
 from bot.desk.escalation import escalate_due, remind_due
 from bot.desk.rota_news import tell_gaps
 from intents.answers import AnswerBook
@@ -68,6 +69,7 @@ class Chores:
         self._chores = (
             _Chore(name="reminders", do=self._remind),
             _Chore(name="escalation", do=self._escalate),
+            _Chore(name="follow-ups", do=self._remind_follow_ups, every=timedelta(minutes=5)),
             _Chore(name="gaps in the rota", do=self._tell_gaps, every=timedelta(minutes=30)),
             _Chore(name="forgetting", do=self._forget),
             _Chore(name="answers", do=self._look_through_answers),
@@ -103,6 +105,10 @@ class Chores:
     async def _remind(self, now: datetime) -> int:
         async with self._database.write() as session:
             return await remind_due(session, now=now)
+
+    async def _remind_follow_ups(self, now: datetime) -> int:
+        async with self._database.write() as session:
+            return await remind_follow_ups(session, now=now)
 
     async def _tell_gaps(self, now: datetime) -> int:
         async with self._database.write() as session:

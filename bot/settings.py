@@ -104,7 +104,7 @@ class KeepSettings(_Part):
     """How long things are kept. Rows stay for the figures; words, names and numbers go."""
 
     words_days: int = Field(180, ge=1, le=3650, description="Days to keep what was said; of a ticket from its closing")
-    numbers_days: int = Field(30, ge=1, le=3650, description="Days to keep sealed numbers, pictures and files after a ticket's closing")
+    numbers_days: int = Field(30, ge=1, le=3650, description="Days to keep numbers, pictures and files after a ticket's closing")
     audit_days: int = Field(1095, ge=180, le=36500, description="Days to keep who did what")
 
 

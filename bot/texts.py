@@ -35,6 +35,11 @@ ATTACHMENTS: Mapping[str, str] = {
     "contact": "名片",
     "mini_program": "小程序",
 }
+FORGET_SURE = (
+    "要删掉您的信息吗？\n会删掉您说过的话、留过的电话和图片，还有您的名字。删了找不回来。\n真要删，回复「确认删除」。不删就不用管。"
+)
+FORGOTTEN = "好的，一天之内都删掉。以后有事照样可以找我。"
+FORGOTTEN_BUT = "好的，一天之内都删掉。\n{numbers} 还在办，办完再删。以后有事照样可以找我。"
 STOPPED = "好的，不问了。有事再说。"
 
 # Menus.

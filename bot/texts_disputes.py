@@ -19,6 +19,7 @@ LEVEL_FORMS: Mapping[str, str] = {
 SETTLED, UNSETTLED, OPEN = "调解成功", "调解不成", "调解中"
 PERSON = "{surname}某"
 NOT_A_DISPUTE = "#{number} 不是纠纷，登记不了调解。先用「改 {number} 纠纷调解」改类别。"
+WHICH_AGREEMENT = "没写协议内容。例如「协议 {number} 墙退一尺」。"
 WHICH_LEVEL = "没写级别。可以写：当场、派出所、联合调解。例如「调 {number} 派出所」。"
 LEVEL_SET = "#{number} 调解级别：{level}。"
 AGREED = "#{number} 已记下协议。办好了发「成 {number}」，没谈成发「不成 {number}」。"

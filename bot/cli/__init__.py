@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from bot.cli.answers import answers
-from bot.cli.backup import backup, restore
 from bot.cli.api import api_client, webhook
+from bot.cli.backup import backup, restore
 from bot.cli.broadcast import broadcast
 from bot.cli.check import check
 from bot.cli.demo import demo

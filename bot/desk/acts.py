@@ -9,7 +9,8 @@ from bot.desk.deadlines import Deadlines
 from bot.desk.rating import rate
 from bot.desk.reopening import reopen
 from bot.desk.tickets import Origin, add_to_ticket, open_ticket
-from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Rate, Reopen
+from bot.dialogue.turn import Act, AddToTicket, Forget, OpenTicket, Rate, Reopen
+from bot.privacy.forgetting import forget
 from store import ticket_queue
 from store.database import Session
 from store.kinds import TicketState
@@ -53,6 +54,8 @@ async def do(
             touched = await ticket_queue.locked(session, act.number)
             if touched is not None:
                 await rate(session, touched, act, key=origin.key, now=now)
+        elif isinstance(act, Forget):
+            await forget(session, origin.contact, now=now)
     return opened, touched
 
 

@@ -17,7 +17,8 @@ from store.kinds import DisputeLevel, TicketEventKind
 from store.tables import Dispute, FollowUp, Staff, Ticket, Village
 
 LABEL = "help.dispute"
-FURTHEST = timedelta(days=365)
+FURTHEST_DAYS = 365
+"""No follow-up is planned for a later day."""
 AGREEMENT_CHARS = 500
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWO_CHARACTER_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "司徒", "尉迟", "皇甫", "夏侯")

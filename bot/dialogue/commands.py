@@ -27,6 +27,12 @@ class CommandKind(StrEnum):
     SPEAK = "speak"
     REOPEN = "reopen"
     NOT_SETTLED = "not_settled"
+    MEDIATION_LEVEL = "mediation_level"
+    AGREEMENT = "agreement"
+    MEDIATED = "mediated"
+    NOT_MEDIATED = "not_mediated"
+    FOLLOW_UP = "follow_up"
+    FOLLOWED_UP = "followed_up"
     LIST = "list"
     DUTY = "duty"
     HELP = "help"
@@ -53,6 +59,12 @@ _VERBS: Mapping[CommandKind, tuple[str, ...]] = {
     CommandKind.QUIET: ("静音",),
     CommandKind.SPEAK: ("静音结束", "结束静音", "取消静音", "解除静音"),
     CommandKind.REOPEN: ("重开", "重新打开"),
+    CommandKind.MEDIATION_LEVEL: ("调", "调解", "调到"),
+    CommandKind.AGREEMENT: ("协议",),
+    CommandKind.MEDIATED: ("成", "谈成", "调成"),
+    CommandKind.NOT_MEDIATED: ("不成", "没成", "没谈成", "调不成"),
+    CommandKind.FOLLOW_UP: ("回访",),
+    CommandKind.FOLLOWED_UP: ("访", "访了", "已回访"),
 }
 _KINDS = {word: kind for kind, words in _VERBS.items() for word in words}
 _ALONE = {
@@ -75,7 +87,7 @@ _MERGE = re.compile(r"^[\s#号单把将和跟与到进入、,，:：\d]*(?:合�
 _OVER = re.compile(r"^(?:结束|取消|解除|完)[。！!]*$")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Character by character, so that what is found in the half-width text can be cut out of the text as it was written."""
-_A_TIME = re.compile(r"^(?:改成|改为|更正|改)\s*\d{1,9}(?:\s*[点时月日年天块元]|[:：]\d)")
+_A_TIME = re.compile(r"^(?:改成|改为|更正|改|调到|调)\s*\d{1,9}(?:\s*[点时月日年天块元]|[:：]\d)")
 """A meeting moved to twelve o'clock is no ticket 12."""
 _SETTLED = re.compile(r"^(?:是|好了|好|办好|解决|处理好|弄好|办完|可以结|行|嗯+)(?:的|了|啦|呢)*[。！!]*$")
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot import texts
-from bot.dialogue import answering, checking, details, follow_ups, handoff, own
+from bot.dialogue import answering, checking, details, follow_ups, forgetting, handoff, own
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, AddToTicket, Decision, Outcome, Say, Turn
 from intents.answers import AnswerBook
@@ -50,6 +50,9 @@ def continued(
 ) -> Outcome | None:
     """What the message means as a continuation; None if it stands on its own."""
     sure = decision.action in (Action.ANSWER, Action.HANDOFF) and decision.confidence >= thresholds.answer
+    if (found := forgetting.asked(turn, state, decision)) is not None:
+        return found
+    state = forgetting.without_question(state)
     return (
         _stayed(turn, state, decision, sure)
         or _with_a_person(turn, state, decision, book)

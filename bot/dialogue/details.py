@@ -17,6 +17,9 @@ WHAT = "what"
 WHY = "why"
 """What went wrong: asked only of somebody who gave a low mark and no word."""
 
+FORGET = "forget"
+"""Whether somebody really wants to be forgotten."""
+
 SUSPICIOUS = "suspicious"
 """The message that somebody wants checked for fraud: what comes next is looked at as that."""
 

@@ -136,7 +136,12 @@ class Rate:
     text: str = ""
 
 
-Act = Say | OpenTicket | AddToTicket | Reopen | Rate
+@dataclass(frozen=True, kw_only=True)
+class Forget:
+    """The person wants to be forgotten, and has confirmed it."""
+
+
+Act = Say | OpenTicket | AddToTicket | Reopen | Rate | Forget
 
 
 @dataclass(frozen=True, kw_only=True)

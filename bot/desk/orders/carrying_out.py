@@ -10,6 +10,7 @@ from bot import texts_desk
 from bot.desk import rights
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.duty_words import duty_message
+from bot.desk.orders import mediating
 from bot.desk.orders.correcting import correct
 from bot.desk.orders.ending import close, open_again
 from bot.desk.orders.handing_over import pass_on, take
@@ -35,6 +36,12 @@ _ORDERS: Mapping[CommandKind, Callable[[Order], Awaitable[str]]] = {
     CommandKind.QUIET: be_quiet,
     CommandKind.SPEAK: speak,
     CommandKind.NOT_SETTLED: not_settled,
+    CommandKind.MEDIATION_LEVEL: mediating.set_level,
+    CommandKind.AGREEMENT: mediating.agree,
+    CommandKind.MEDIATED: mediating.settled,
+    CommandKind.NOT_MEDIATED: mediating.unsettled,
+    CommandKind.FOLLOW_UP: mediating.follow_up,
+    CommandKind.FOLLOWED_UP: mediating.followed_up,
 }
 _WITHOUT_NUMBER = (CommandKind.QUIET, CommandKind.SPEAK)
 

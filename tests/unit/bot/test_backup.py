@@ -24,12 +24,15 @@ from tests.unit.bot.village import DISPUTE, FIRE, GROUP, NOW, Clock, Village, vi
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def other(
-    request: pytest.FixtureRequest, sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate
-) -> AsyncIterator[Database]:
+def other_url(request: pytest.FixtureRequest, sqlite_template: SqliteTemplate, postgres_template: PostgresTemplate) -> str:
     """An empty database to read a backup into: of either kind, whatever kind wrote it."""
-    template = sqlite_template if request.param == "sqlite" else postgres_template
-    found = Database(template.new_url())
+    return (sqlite_template if request.param == "sqlite" else postgres_template).new_url()
+
+
+@pytest.fixture
+async def other(other_url: str) -> AsyncIterator[Database]:
+    """The same, open."""
+    found = Database(other_url)
     await found.open()
     yield found
     await found.aclose()
@@ -63,7 +66,7 @@ async def test_everything_comes_back_on_either_kind_of_database(database: Databa
     done = await restore_backup(other, new, target, files_dir=new / "files")
     copy = Village(other, place.clock)
     assert await copy.counts() == await place.counts()
-    assert await copy.everything() == await place.everything()
+    assert sorted((await copy.everything()).splitlines()) == sorted((await place.everything()).splitlines())
     assert done.rows == sum((await place.counts()).values())
     assert (done.files, Files(new / "files").read(1)) == (1, b"\xff\xd8 picture")
     assert not (new / KEY_FILE).exists()
