@@ -33,7 +33,7 @@ run: $(VENV)/.runtime ## Set up and start the demo on http://127.0.0.1:8000
 	@$(BIN)/fengqiao demo --port $(PORT) --data $(DATA)
 
 test: $(VENV)/.test ## Set up and run every test, on SQLite and PostgreSQL, with the simulator and the Wechaty stand-in
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.test ## Style, types and import rules only
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy && $(BIN)/lint-imports

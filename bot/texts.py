@@ -36,7 +36,8 @@ ATTACHMENTS: Mapping[str, str] = {
     "mini_program": "小程序",
 }
 FORGET_SURE = (
-    "要删掉您的信息吗？\n会删掉您说过的话、留过的电话和图片，还有您的名字。删了找不回来。\n真要删，回复「确认删除」。不删就不用管。"
+    "要删掉您的信息吗？\n会删掉您说过的话、留过的电话和图片，还有您的名字。"
+    "删了找不回来。\n真要删，回复「确认删除」。不删就不用管。"
 )
 FORGOTTEN = "好的，一天之内都删掉。以后有事照样可以找我。"
 FORGOTTEN_BUT = "好的，一天之内都删掉。\n{numbers} 还在办，办完再删。以后有事照样可以找我。"
@@ -47,6 +48,7 @@ MENU_HEAD = "您想问的是哪一个？回复数字："
 MENU_LINE = "{number}. {name}"
 CONFIRM = "您问的是「{name}」吗？回复「是」或者「不是」。\n要找工作人员，回复「人工」。"
 MENU_NONE = "{number}. 都不是，找工作人员"
+ALSO_HEAD = "问的不是这个？回复数字："
 MENU_OUT_OF_RANGE = "没有第 {number} 项。请回复 1 到 {last} 的数字，或者回复「人工」。"
 
 # Handing over to a person.

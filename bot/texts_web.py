@@ -98,7 +98,7 @@ PASSWORD_CHANGED = "密码改好了。别的地方登录的都已退出。"
 PASSWORD_MUST_CHANGE = "这个密码是别人给的，请先换成自己的。"
 
 # Tickets.
-PILES: Mapping[str, str] = {"open": "没办结", "mine": "我手上的", "late": "超时的", "closed": "已办结"}
+PILES: Mapping[str, str] = {"open": "没办结", "mine": "我手上的", "late": "超时的", "closed": "已办结", "all": "全部"}
 ORDERS: Mapping[str, str] = {
     "take": "接单",
     "pass": "转给别人",
@@ -116,6 +116,7 @@ NO_TICKETS: Mapping[str, str] = {
     "mine": "您手上没有单。",
     "late": "没有超时的单。",
     "closed": "还没有办结的单。",
+    "all": "还没有单。",
 }
 ORDER_HINTS: Mapping[str, tuple[str, str]] = {
     "close": ("结果", "居民会看到。空着，居民只看到「已办结」"),
@@ -144,6 +145,7 @@ NAVIGATION = (
     ("/tickets", "工单"),
     ("/broadcasts", "群发"),
     ("/answers", "答案"),
+    ("/figures", "统计"),
     ("/people", "人员"),
 )
 

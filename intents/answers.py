@@ -22,11 +22,12 @@ from intents.similarity import Similarity
 
 FOLDER = Path(__file__).parent / "answers"
 GROUP_CHARS = 300
-LEAD = 1.5
-"""How many times better than the next an answer must fit to be given at once; else both are offered as a menu.
+LEAD = 1.05
+"""How many times better than the next an answer must fit to be given at once; else both are offered as a menu."""
+ALONE_LEAD = 1.6
+"""How many times better it must fit to be given alone; those that come closer are named below it, to be chosen by number.
 
-Chosen on ``tests/eval/answers.jsonl``: the least lead with which 98 in 100 get the right answer or a menu that holds it. The
-price is a menu for 35 in 100; with 1.3 it is 97 for 23, with 1.05 94 for 4. ``docs/understanding.md`` weighs the costs.
+Chosen on ``tests/eval/answers.jsonl``: the least lead with which 98 in 100 find the right answer in what they are offered.
 """
 MENU_LINES = 3
 PLACEHOLDER = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
@@ -95,15 +96,36 @@ def close(matches: Sequence[Match], lead: float) -> Sequence[Match]:
     return [match for match in matches if match.score * lead >= matches[0].score]
 
 
-def likely(matches: Sequence[Match]) -> Sequence[Match]:
-    """What is given to a person: one answer alone, or the few that become a menu; nothing where there is nothing.
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What is given to a person."""
+
+    answer: Answer | None = None
+    """Said at once; None where several fit alike, or nothing does."""
+    others: tuple[Answer, ...] = ()
+    """Named to be chosen by number: as a menu, or below the answer."""
+
+    @property
+    def all(self) -> tuple[Answer, ...]:
+        """Whatever the person can read, the best first."""
+        return (*((self.answer,) if self.answer else ()), *self.others)
+
+
+def offer(matches: Sequence[Match]) -> Offer:
+    """What a person is given: one answer, perhaps with the next ones named below it, or a menu of those that fit alike.
 
     Parameters
     ----------
     matches
         As ``AnswerBook.find`` gives them for the question, the best first.
     """
-    return close(matches, LEAD)[:MENU_LINES]
+    if not matches:
+        return Offer()
+    alike = close(matches, LEAD)[:MENU_LINES]
+    if len(alike) > 1:
+        return Offer(others=tuple(match.answer for match in alike))
+    near = close(matches, ALONE_LEAD)[1:MENU_LINES]
+    return Offer(answer=matches[0].answer, others=tuple(match.answer for match in near))
 
 
 def read_answer(path: Path) -> Answer:

@@ -1,7 +1,7 @@
 """Measuring the answer book on questions whose right answer is known: is it found first, is it in the menu, is it wrong outright?
 
 Every question is asked twice: under the label of its answer, which measures the choosing alone, and under the label that the
-classifier guesses, which measures both. What a person is given is decided by ``intents.answers.likely``, as in the bridge.
+classifier guesses, which measures both. What a person is given is decided by ``intents.answers.offer``, as in the bridge.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from intents.answers import AnswerBook, Match, likely
+from intents.answers import AnswerBook, Match, offer
 from intents.classifier import Classifier
 from intents.errors import EvaluationError
 
@@ -38,6 +38,8 @@ class Outcome(StrEnum):
 
     RIGHT = "right"
     """The right answer at once."""
+    BELOW = "below"
+    """A wrong answer at once, and a right one named below it."""
     MENU = "menu"
     """A menu that holds a right answer."""
     WRONG_MENU = "wrong_menu"
@@ -55,6 +57,7 @@ class Tally:
     first: int
     """The best answer is right, whether it is given at once or stands first in a menu."""
     right: int
+    below: int
     menu: int
     wrong_menu: int
     wrong: int
@@ -62,8 +65,8 @@ class Tally:
 
     @property
     def within(self) -> int:
-        """Given at once and right, or in the menu."""
-        return self.right + self.menu
+        """Given at once and right, named below what is given, or in the menu."""
+        return self.right + self.below + self.menu
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,13 +131,15 @@ class _Asked:
 
     @property
     def outcome(self) -> Outcome:
-        offered = likely(self.matches)
-        if not offered:
+        offered = offer(self.matches)
+        if not offered.all:
             return Outcome.NOTHING
-        right = any(match.answer.id in self.case.accepted for match in offered)
-        if len(offered) == 1:
-            return Outcome.RIGHT if right else Outcome.WRONG
-        return Outcome.MENU if right else Outcome.WRONG_MENU
+        right = any(answer.id in self.case.accepted for answer in offered.others)
+        if offered.answer is None:
+            return Outcome.MENU if right else Outcome.WRONG_MENU
+        if offered.answer.id in self.case.accepted:
+            return Outcome.RIGHT
+        return Outcome.BELOW if right else Outcome.WRONG
 
     @property
     def first(self) -> bool:
@@ -222,6 +227,7 @@ _ROWS: Mapping[str, str] = {
     "right answer first": "first",
     "within the menu": "within",
     "given at once and right": "right",
+    "right one named below": "below",
     "menu with a right one": "menu",
     "menu without one": "wrong_menu",
     "wrong outright": "wrong",

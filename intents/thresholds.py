@@ -38,9 +38,9 @@ EMERGENCY_SHARE_UNASKED = 0.001
 """Of the messages in a group."""
 HONEST_AT_HIGH = 0.015
 """The share of honest texts that may be called fraud outright."""
-SCAMS_AT_LOW = 0.04
+SCAMS_AT_LOW = 0.035
 """The share of scams that may be met with "no signs found, still…"."""
-_GRID = np.linspace(0.05, 0.995, 190)
+_GRID = np.linspace(0.02, 0.995, 196)
 
 
 def choose_thresholds(classes: Sequence[str], targets: Sequence[str], probabilities: Floats) -> Thresholds:

@@ -1,4 +1,4 @@
-"""What is counted for the figures: messages by place and outcome in the database, tickets row by row (a month has some thousands)."""
+"""What is counted for the figures: messages by place and outcome, tickets row by row (a month has some thousands)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from store.kinds import TicketEventKind
 from store.scope import Scope
-from store.tables import Contact, Dispute, IncomingMessage, Room, Ticket, TicketEvent, Village
+from store.tables import Contact, Dispute, IncomingMessage, Room, Ticket, Village
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,15 +21,6 @@ class Questions:
     village_id: int | None
     label: str | None
     action: str
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """Something that a member of staff did with a ticket."""
-
-    staff_id: int
-    kind: str
     count: int
 
 
@@ -64,6 +54,9 @@ async def questions(session: AsyncSession, *, scope: Scope, since: datetime, unt
         query = query.where(or_(col(Room.station_id) == scope.station_id, col(Village.station_id) == scope.station_id))
     if scope.villages is not None:
         query = query.where(func.coalesce(col(Room.village_id), col(Contact.village_id)).in_(scope.villages))
+    if scope.hidden:
+        label = col(IncomingMessage.intent)
+        query = query.where(or_(label.is_(None), label.not_in(scope.hidden)))
     rows = (await session.execute(query)).all()
     return [Questions(village_id=place, label=label, action=action, count=count) for place, label, action, count in rows]
 
@@ -82,21 +75,3 @@ async def disputes_of(session: AsyncSession, *, scope: Scope, since: datetime, u
         .where(scope.condition(), col(Ticket.opened_at) >= since, col(Ticket.opened_at) < until)
     )
     return (await session.scalars(query)).all()
-
-
-async def steps(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Step]:
-    """What each member of staff did in the time: taken, replied, closed."""
-    wanted = (TicketEventKind.TAKEN, TicketEventKind.STAFF_REPLIED, TicketEventKind.CLOSED)
-    query = (
-        select(col(TicketEvent.actor_id), col(TicketEvent.kind), func.count())
-        .join(Ticket, col(Ticket.id) == col(TicketEvent.ticket_id))
-        .where(
-            scope.condition(),
-            col(TicketEvent.actor_id).is_not(None),
-            col(TicketEvent.kind).in_([kind.value for kind in wanted]),
-            col(TicketEvent.at) >= since,
-            col(TicketEvent.at) < until,
-        )
-        .group_by(col(TicketEvent.actor_id), col(TicketEvent.kind))
-    )
-    return [Step(staff_id=who or 0, kind=kind, count=count) for who, kind, count in (await session.execute(query)).all()]

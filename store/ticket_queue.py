@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from store.counted import Counted, counted_by, in_hands_of
 from store.kinds import TicketState
 from store.scope import Scope
 from store.tables import Contact, Ticket, TicketEvent
@@ -18,6 +19,8 @@ from store.tickets import OPEN_STATES
 
 NUMBER_MAX = 2**31 - 1
 """No ticket has a greater number."""
+NONE = 0
+"""As a village or a member of staff: the tickets of no village, of nobody."""
 
 
 class Pile(StrEnum):
@@ -27,6 +30,7 @@ class Pile(StrEnum):
     MINE = "mine"
     LATE = "late"
     CLOSED = "closed"
+    ALL = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,13 @@ class Narrowed:
     """Whose tickets are "mine"."""
     now: datetime
     village_id: int | None = None
+    """``NONE``: of no village."""
+    handler_id: int | None = None
+    """Who closed it or has it in hand; ``NONE``: nobody."""
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    counted: Counted | None = None
+    """Only what this figure counts."""
     label: str | None = None
     priority: int | None = None
     words: str = ""
@@ -109,8 +120,17 @@ async def events_after(session: AsyncSession, event_id: int, *, limit: int) -> S
 
 def _condition(narrowed: Narrowed) -> ColumnElement[bool]:
     parts = [narrowed.scope.condition()]
+    if narrowed.village_id is not None:
+        parts.append(col(Ticket.village_id).is_not_distinct_from(narrowed.village_id or None))
+    if narrowed.handler_id is not None:
+        parts.append(in_hands_of(narrowed.handler_id or None))
+    if narrowed.opened_from is not None:
+        parts.append(col(Ticket.opened_at) >= narrowed.opened_from)
+    if narrowed.opened_before is not None:
+        parts.append(col(Ticket.opened_at) < narrowed.opened_before)
+    if narrowed.counted is not None:
+        parts.append(counted_by(narrowed.counted))
     for column, value in (
-        (col(Ticket.village_id), narrowed.village_id),
         (col(Ticket.label), narrowed.label),
         (col(Ticket.priority), narrowed.priority),
     ):
@@ -127,6 +147,8 @@ def _condition(narrowed: Narrowed) -> ColumnElement[bool]:
 
 def _of_pile(narrowed: Narrowed, pile: Pile) -> ColumnElement[bool]:
     is_open = col(Ticket.state).in_(OPEN_STATES)
+    if pile is Pile.ALL:
+        return true()
     if pile is Pile.CLOSED:
         return col(Ticket.state).in_([state.value for state in TicketState if not state.is_open])
     if pile is Pile.MINE:

@@ -17,7 +17,7 @@ from bot.settings import Settings
 from intents import answer_check
 from intents.answer_files import take_in, write_book
 from intents.answer_page import page
-from intents.answers import LEAD, Answer, AnswerBook, Match, likely
+from intents.answers import LEAD, Answer, AnswerBook, Match, offer
 from intents.errors import AnswerError
 from intents.labels import labels
 from intents.text import mask
@@ -163,12 +163,12 @@ class Asked:
 
     def way(self) -> str:
         """What a person would get."""
-        offered = likely(self.matches)
-        if not offered:
+        offered = offer(self.matches)
+        if not offered.all:
             return words.ANSWERS_TO_A_PERSON.format(label=self.label)
-        if len(offered) == 1:
-            return words.ANSWERS_GIVEN
-        return words.ANSWERS_MENU.format(count=len(offered), lead=LEAD)
+        if offered.answer is None:
+            return words.ANSWERS_MENU.format(count=len(offered.others), lead=LEAD)
+        return words.ANSWERS_GIVEN_WITH.format(count=len(offered.others)) if offered.others else words.ANSWERS_GIVEN
 
 
 @answers.command()
@@ -191,7 +191,7 @@ def ask(context: click.Context, question: str, label: str | None) -> None:
         told = [f"{word} {share:.3f}" for word, share in shared[:WORDS_SHOWN]]
         rest = match.score - sum(share for _, share in shared)
         click.echo(f"           shares {', '.join(told) or 'no whole word'}; characters and pairs of them {max(rest, 0.0):.3f}")
-    if len(likely(asked.matches)) == 1:
+    if offer(asked.matches).answer is not None:
         click.echo("\n" + asked.matches[0].answer.group)
 
 

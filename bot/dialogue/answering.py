@@ -17,17 +17,17 @@ CLARIFY_AT_MOST = 2
 
 def answer(turn: Turn, state: State, decision: Decision, book: AnswerBook, question: str) -> Outcome:
     """Say the answer to a question, a menu where several fit, or hand it to a person where there is none."""
-    found, menu = words.choose(book, decision.label, turn, question)
+    found, others = words.choose(book, decision.label, turn, question)
     ticket = state.ticket if state.matter == decision.label else None
     state = replace(state, matter=decision.label, asking=None, unclear=0, question=question, ticket=ticket)
-    if menu:
-        names = {option: _title(option, book) for option in menu}
-        acts: list[Act] = [Say(text=words.menu_text(menu, names))]
-        return replace(state, menu=menu), acts, replace(decision, action=Action.CLARIFY)
+    if found is None and others:
+        names = {option: _title(option, book) for option in others}
+        acts: list[Act] = [Say(text=words.menu_text(others, names))]
+        return replace(state, menu=others), acts, replace(decision, action=Action.CLARIFY)
     if found is None:
         new, acts = handoff.hand_off(turn, replace(state, matter=None), decision.label, book)
         return new, acts, replace(decision, action=Action.HANDOFF)
-    return give(turn, state, decision, found, book)
+    return give(turn, state, decision, found, book, others=others)
 
 
 def follow_up(turn: Turn, state: State, decision: Decision, book: AnswerBook) -> Outcome:
@@ -50,13 +50,15 @@ def follow_up(turn: Turn, state: State, decision: Decision, book: AnswerBook) ->
     return replace(new, question=state.question), acts, decision
 
 
-def give(turn: Turn, state: State, decision: Decision, found: Answer, book: AnswerBook) -> Outcome:
-    """Say an answer; where staff want to know about the matter too, a ticket goes with it."""
-    acts: list[Act] = [Say(text=words.render(found, turn))]
+def give(
+    turn: Turn, state: State, decision: Decision, found: Answer, book: AnswerBook, *, others: tuple[Option, ...] = ()
+) -> Outcome:
+    """Say an answer, with what may have been meant instead. Where staff want to know too, a ticket goes with it."""
+    acts: list[Act] = [Say(text=words.render(found, turn, others=[_title(other, book) for other in others]))]
     if label(decision.label).also_ticket:
         _, more = handoff.hand_off(turn, state, decision.label, book)
         acts += [act for act in more if not isinstance(act, Say)]
-    return replace(state, menu=(), answer=found.id), acts, replace(decision, answer=found.id)
+    return replace(state, menu=(), also=others, answer=found.id), acts, replace(decision, answer=found.id)
 
 
 def clarify(turn: Turn, state: State, decision: Decision, book: AnswerBook) -> Outcome:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot import texts
 from bot.dialogue.state import Option
 from bot.dialogue.turn import Decision, Scene, Turn
-from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, likely
+from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, offer
 from intents.labels import LabelKind, label
 
 GROUP_CHARS = 300
@@ -29,18 +29,15 @@ def tells(book: AnswerBook, decision: Decision, turn: Turn) -> bool:
 
 
 def choose(book: AnswerBook, label_id: str, turn: Turn, question: str = "") -> tuple[Answer | None, tuple[Option, ...]]:
-    """Give the answer to a question within a label, or a menu where several are equally likely.
+    """Give the answer to a question within a label with the next ones beside it, or a menu where several are equally likely.
 
     Returns
     -------
-    (answer, menu)
-        One of them is empty; both where the label has no answer that may be said today.
+    (answer, others)
+        Without an answer the others are the menu; both are empty where the label has no answer that may be said today.
     """
-    asked = question or turn.text
-    found = likely(book.find(label_id, asked, today=turn.today))
-    if len(found) > 1:
-        return None, tuple(Option(label=label_id, answer=match.answer.id) for match in found)
-    return (found[0].answer if found else None), ()
+    found = offer(book.find(label_id, question or turn.text, today=turn.today))
+    return found.answer, tuple(Option(label=label_id, answer=other.id) for other in found.others)
 
 
 def first_words(book: AnswerBook, label_id: str, turn: Turn) -> str:
@@ -80,13 +77,19 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda m: facts.get(m[1]) or texts.FACT_MISSING.get(m[1], ""), text)
 
 
-def render(answer: Answer, turn: Turn, part: str = "") -> str:
-    """The words of an answer (or of a part of it) for this place: body, source with date, the way to a person."""
+def render(answer: Answer, turn: Turn, part: str = "", *, others: Sequence[str] = ()) -> str:
+    """The words of an answer (or of a part of it) for this place: body, source with date, the way to a person.
+
+    Parameters
+    ----------
+    others
+        Titles of answers that may have been meant instead.
+    """
     private = turn.scene is Scene.PRIVATE
     body = fill(part or (answer.private if private else answer.group), turn.facts)
     source = answer.sources[0]
     named = f"《{source.name}》{source.article}" + (f"（{source.date}）" if source.date else "")
-    tail = "\n" + texts.SOURCE_LINE.format(sources=named) + texts.HUMAN_HINT
+    tail = "\n" + texts.SOURCE_LINE.format(sources=named) + also(others) + texts.HUMAN_HINT
     return body + tail if private else shorten(body, GROUP_CHARS - len(tail)) + tail
 
 
@@ -97,6 +100,14 @@ def shorten(text: str, limit: int) -> str:
     cut = text[: limit - 1]
     end = max(cut.rfind(mark) for mark in "。！？\n；")
     return cut[: end + 1].rstrip() if end > limit // 2 else cut + "…"
+
+
+def also(titles: Sequence[str]) -> str:
+    """The line that names what may have been meant instead, by number; empty where there is nothing."""
+    if not titles:
+        return ""
+    lines = [texts.MENU_LINE.format(number=n, name=title) for n, title in enumerate(titles, 1)]
+    return "\n".join(["", texts.ALSO_HEAD, *lines, ""])
 
 
 def menu_text(options: Sequence[Option], names: Mapping[Option, str]) -> str:

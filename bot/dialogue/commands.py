@@ -36,6 +36,7 @@ class CommandKind(StrEnum):
     LIST = "list"
     DUTY = "duty"
     HELP = "help"
+    HELP_DISPUTES = "help_disputes"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,8 @@ _ALONE = {
     "谁值班": CommandKind.DUTY,
     "帮助": CommandKind.HELP,
     "命令": CommandKind.HELP,
+    "调解帮助": CommandKind.HELP_DISPUTES,
+    "纠纷帮助": CommandKind.HELP_DISPUTES,
     "静音": CommandKind.QUIET,
     **dict.fromkeys(_VERBS[CommandKind.SPEAK], CommandKind.SPEAK),
 }

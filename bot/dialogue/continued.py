@@ -100,9 +100,17 @@ def _stopped(turn: Turn, state: State, decision: Decision) -> Outcome | None:
 
 def _from_the_menu(turn: Turn, state: State, decision: Decision, book: AnswerBook) -> Outcome | None:
     text = turn.text.strip()
-    if not state.menu or turn.about is not None:
+    if turn.about is not None:
         return None
-    if choice := _CHOICE.match(text):
+    choice = _CHOICE.match(text)
+    if choice and not state.menu and state.also:
+        number = int(_NUMBERS.get(choice[1], 0) or choice[1])
+        return (
+            answering.chosen(turn, replace(state, menu=state.also), number, decision, book) if number <= len(state.also) else None
+        )
+    if not state.menu:
+        return None
+    if choice:
         return answering.chosen(turn, state, int(_NUMBERS.get(choice[1], 0) or choice[1]), decision, book)
     if _NONE_OF_THEM.match(text) or (len(state.menu) == 1 and _NO.match(text)):
         return answering.chosen(turn, state, len(state.menu) + 1, decision, book)

@@ -72,6 +72,8 @@ def respond(
         acts = own.held(turn, new_state, acts)
     if any(isinstance(act, Say) for act in acts):
         new_state = new_state.said(turn.now)
+        if new_state.also is state.also:  # it stood below an answer that is no longer the last word
+            new_state = replace(new_state, also=())
     acts += _number_warning(turn)  # said alone: it opens no exchange in the group
     return Response(state=new_state, acts=tuple(acts), decision=decision, unsure=unsure)
 

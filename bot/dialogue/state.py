@@ -30,6 +30,8 @@ class State:
     answer: str | None = None
     """The answer that was given last."""
     menu: tuple[Option, ...] = ()
+    also: tuple[Option, ...] = ()
+    """What was named below the answer that was given last, to be chosen by number."""
     asking: str | None = None
     """The detail that was asked for last."""
     asked: tuple[str, ...] = ()
@@ -66,8 +68,9 @@ class State:
         """Read stored values; what an older or newer Fengqiao wrote and this one does not know is left out."""
         known = {f.name for f in fields(cls)}
         kept = {name: value for name, value in (values or {}).items() if name in known}
-        if "menu" in kept:
-            kept["menu"] = tuple(Option(**option) for option in kept["menu"])
+        for name in ("menu", "also"):
+            if name in kept:
+                kept[name] = tuple(Option(**option) for option in kept[name])
         if "asked" in kept:
             kept["asked"] = tuple(kept["asked"])
         if kept.get("spoke_at"):

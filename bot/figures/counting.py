@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import TypeVar
 
+from store.counted import DISPUTE, LOST_FOUND, MISSING
 from store.figures import Questions
 from store.kinds import TicketState
 from store.tables import Dispute, Ticket
 
-DISPUTE, LOST_FOUND, MISSING = "help.dispute", "help.lost_found", "help.missing_person"
 ANSWERED = "answer"
 
 Key = TypeVar("Key", bound=Hashable)

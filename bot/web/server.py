@@ -30,9 +30,11 @@ from bot.web import (
     broadcast_feed,
     broadcast_library,
     broadcasts,
+    canned,
     demo_page,
     design,
     events,
+    figures,
     guard,
     health,
     login,
@@ -61,6 +63,7 @@ CONSOLE = (
     board,
     events,
     ticket_list,
+    canned,
     ticket_page,
     ticket_orders,
     broadcast_calendar,
@@ -73,6 +76,7 @@ CONSOLE = (
     people,
     rooms,
     rota,
+    figures,
 )
 """The areas for staff, in the order in which their addresses are looked up."""
 DEMO = (demo_page, acting, simulator_api, design)

@@ -9,18 +9,21 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot import texts_figures as figure_words
 from bot import texts_web as words
 from bot.desk.cards import label_name
+from bot.figures.months import Month, read_month
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.ticket_lines import lines
 from store import people, ticket_queue
+from store.counted import Counted
 from store.database import Session
 from store.kinds import Priority
 from store.scope import Scope
-from store.tables import Village
-from store.ticket_queue import Narrowed, Pile
+from store.tables import Staff, Village
+from store.ticket_queue import NUMBER_MAX, Narrowed, Pile
 
 PER_PAGE = 50
 SEARCH_CHARS = 60
@@ -35,6 +38,10 @@ class Asked:
     village: int | None = None
     label: str = ""
     priority: int | None = None
+    month: Month | None = None
+    """When it was opened."""
+    handler: int | None = None
+    counted: Counted | None = None
     words: str = ""
     page: int = 1
 
@@ -43,9 +50,12 @@ class Asked:
         other = replace(self, **changes)
         values = {
             "pile": "" if other.pile == Pile.OPEN else str(other.pile),
-            "village": other.village or "",
+            "village": "" if other.village is None else other.village,
             "label": other.label,
             "priority": "" if other.priority is None else other.priority,
+            "month": other.month or "",
+            "handler": "" if other.handler is None else other.handler,
+            "counted": other.counted or "",
             "q": other.words,
             "page": other.page if other.page > 1 else "",
         }
@@ -82,6 +92,10 @@ async def _values(request: web.Request) -> dict[str, Any]:
             village_id=asked.village,
             label=asked.label or None,
             priority=asked.priority,
+            opened_from=asked.month.since if asked.month else None,
+            opened_before=asked.month.until if asked.month else None,
+            handler_id=asked.handler,
+            counted=asked.counted,
             words=asked.words,
         )
         counts = await ticket_queue.counts(session, narrowed)
@@ -97,6 +111,7 @@ async def _values(request: web.Request) -> dict[str, Any]:
             "total": counts[asked.pile],
             "pages": pages,
             "villages": await visible_villages(session, scope),
+            "narrowing": await _narrowing(session, asked),
             "labels": [(name, label_name(name)) for name in await ticket_queue.labels_used(session, scope)],
         }
 
@@ -104,15 +119,32 @@ async def _values(request: web.Request) -> dict[str, Any]:
 def asked_of(request: web.Request) -> Asked:
     """Read the address; what cannot be understood counts as not chosen, but for numbers that are none."""
     query = request.query
-    pile, priority = query.get("pile", ""), query.get("priority", "")
+    pile, priority, counted = query.get("pile", ""), query.get("priority", ""), query.get("counted", "")
     return Asked(
         pile=Pile(pile) if pile in set(Pile) else Pile.OPEN,
-        village=min(fields.message_id("village", query["village"]), 2**31 - 1) if query.get("village") else None,
+        village=_id(request, "village"),
         label=query.get("label", "")[:SEARCH_CHARS],
         priority=int(priority) if priority in {str(one.value) for one in Priority} else None,
+        month=read_month(query.get("month", "")),
+        handler=_id(request, "handler"),
+        counted=Counted(counted) if counted in set(Counted) else None,
         words="".join(sign for sign in query.get("q", "")[:SEARCH_CHARS] if sign.isprintable()).strip(),
         page=min(max(1, fields.message_id("page", query.get("page") or "1")), PAGES_MAX),
     )
+
+
+def _id(request: web.Request, name: str) -> int | None:
+    value = request.query.get(name)
+    return min(fields.message_id(name, value), NUMBER_MAX) if value else None
+
+
+async def _narrowing(session: Session, asked: Asked) -> Sequence[str]:
+    """In words, what was chosen elsewhere than in the search: a figure of a month leads here."""
+    said = [figure_words.OPENED_IN.format(month=asked.month)] if asked.month else []
+    if asked.handler is not None:
+        found = await session.get(Staff, asked.handler) if asked.handler else None
+        said.append(figure_words.HANDLED_BY.format(name=found.name if found else figure_words.NOBODY))
+    return [*said, figure_words.COUNTED[asked.counted]] if asked.counted else said
 
 
 async def visible_villages(session: Session, scope: Scope) -> Sequence[Village]:

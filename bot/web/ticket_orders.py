@@ -27,13 +27,15 @@ _COMMANDS = {
     "take": CommandKind.TAKE,
     "pass": CommandKind.PASS,
     "close": CommandKind.CLOSE,
+    "reopen": CommandKind.REOPEN,
+    "merge": CommandKind.MERGE,
     "correct": CommandKind.CORRECT,
 }
 _REPEATED = {"reply": TicketEventKind.STAFF_REPLIED, NOTE: TicketEventKind.NOTE, "close": TicketEventKind.CLOSED}
 
 
 async def take_order(request: web.Request) -> web.Response:
-    """Reply, take, pass on, close, correct or note."""
+    """Reply, take, pass on, close, open again, merge, correct or note."""
     form = await checked_form(request)
     number, order = number_of(request), request.match_info["order"]
     if order not in _COMMANDS and order != NOTE:
@@ -72,8 +74,14 @@ async def _do(session: Session, ticket: Ticket, order: str, text: str, member: S
         await tickets.change(session, ticket)
         await tickets.add_event(session, ticket, TicketEventKind.NOTE, member=member, text=text, now=now)
         return ""
-    command = Command(kind=_COMMANDS[order], number=ticket.id, text=text)
-    return await orders.carry_out(session, command, member, key=key, now=now, deadlines=bridge.deadlines)
+    command = Command(kind=_COMMANDS[order], number=ticket.id, text=text, into=_number(text) if order == "merge" else None)
+    return await orders.carry_out(session, command, member, key=key, now=now, deadlines=request.app[BRIDGE].deadlines)
+
+
+def _number(text: str) -> int | None:
+    """The ticket that somebody wrote; None where it is no number."""
+    digits = text.lstrip("#＃").strip()
+    return min(int(digits[:12]), ticket_queue.NUMBER_MAX) if digits.isascii() and digits.isdecimal() else None
 
 
 def _is_repeated(last: TicketEvent, order: str, text: str, member: Staff) -> bool:

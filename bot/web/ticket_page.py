@@ -14,7 +14,7 @@ from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.ticket_lines import TicketLine, lines
 from intents.labels import LabelKind, labels
-from store import canned, delivery, people, ticket_queue, tickets
+from store import canned, delivery, people, resident_tickets, ticket_queue, tickets
 from store.database import Session
 from store.kinds import Role, TicketEventKind, TicketState
 from store.scope import Scope
@@ -93,7 +93,7 @@ async def ticket_page(
         scope = await access.scope(request, session)
         ticket = await visible(session, number, scope)
         line = (await lines(session, [ticket], now=bridge.clock()))[0]
-        events: Sequence[TicketEvent] = await tickets.events(session, number)
+        events = await _events(session, number, scope)
         values: dict[str, Any] = {
             "since": since,
             "line": line,
@@ -116,6 +116,8 @@ def orders_for(line: TicketLine) -> Sequence[str]:
     """What can be done about a ticket now, in the order of the buttons."""
     is_closed = line.ticket.state == TicketState.CLOSED
     left_out = {"take", "pass", "close", "merge"} if is_closed else {"reopen"}
+    if line.ticket.merged_into_id is not None:
+        left_out.add("reopen")
     if line.ticket.taken_at is not None:
         left_out.add("take")
     return [order for order in words.ORDERS if order in _DOABLE and order not in left_out]
@@ -138,6 +140,13 @@ async def visible(session: Session, number: int, scope: Scope) -> Ticket:
     if found is None or not scope.holds(found):
         raise web.HTTPNotFound(text=words.NO_SUCH_TICKET.format(number=number))
     return found
+
+
+async def _events(session: Session, number: int, scope: Scope) -> Sequence[TicketEvent]:
+    """What happened to it, and to those that were merged into it and may be seen, in the order in which it happened."""
+    merged = [ticket.id for ticket in await resident_tickets.merged_into(session, number) if scope.holds(ticket)]
+    found = [event for one in [number, *merged] if one is not None for event in await tickets.events(session, one)]
+    return sorted(found, key=lambda event: event.id or 0)
 
 
 async def _colleagues(session: Session, ticket: Ticket, member: Staff) -> Sequence[Staff]:

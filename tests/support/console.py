@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from sqlalchemy import select
 
 from bot.app import running_bridge, utc_now
@@ -19,6 +20,7 @@ from bot.demo import BRIDGE_NAME, GATEWAY, demo_network, seed_demo
 from bot.gateways.simulator import SimulatorGateway
 from bot.people import logins
 from bot.settings import Settings, WebSettings
+from bot.web import events
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from store import people, tickets
@@ -99,7 +101,12 @@ class Console:
     bridge: Bridge
     clock: Clock
     database: Database
+    app: web.Application
     _stack: AsyncExitStack = field(repr=False)
+
+    def listeners(self) -> int:
+        """How many pages are listening for events."""
+        return len(self.app[events.LIVE]._listeners)
 
     async def browser(self) -> Visitor:
         """Another browser, in which nobody is logged in."""
@@ -191,5 +198,6 @@ async def running_console(
                 clock=clock or ticking,
             )
         )
-        web = await stack.enter_async_context(serving(build_web(bridge, world if demo else None), listen("127.0.0.1", 0)))
-        yield Console(address=web.address, bridge=bridge, clock=ticking, database=database, _stack=stack)
+        app = build_web(bridge, world if demo else None)
+        served = await stack.enter_async_context(serving(app, listen("127.0.0.1", 0)))
+        yield Console(address=served.address, bridge=bridge, clock=ticking, database=database, app=app, _stack=stack)

@@ -86,6 +86,8 @@ async def carry_out(
     """
     if command.kind is CommandKind.HELP:
         return texts_desk.HELP
+    if command.kind is CommandKind.HELP_DISPUTES:
+        return texts_desk.HELP_DISPUTES
     if command.kind is CommandKind.DUTY:
         return await duty_message(session, member, now=now)
     scope = await rights.scope_of(session, member, now=now)

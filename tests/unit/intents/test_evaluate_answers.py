@@ -44,6 +44,7 @@ class Prepared:
 
 SCORES = {
     "a clear one": {"a": 0.5, "b": 0.3},
+    "a near one": {"b": 0.5, "a": 0.4},
     "a plain tie": {"b": 0.5, "a": 0.5 / LEAD},
     "tie that leads": {"a": 0.5, "b": 0.49},
     "tie of others": {"c": 0.5, "b": 0.49},
@@ -73,6 +74,8 @@ def report_of(
     [
         (("a clear one", A), Outcome.RIGHT, 1),
         (("a clear one", B), Outcome.WRONG, 0),
+        (("a near one", A), Outcome.BELOW, 0),
+        (("a near one", B), Outcome.RIGHT, 1),
         (("a plain tie", A), Outcome.MENU, 0),  # exactly the lead apart is still a tie
         (("tie that leads", A), Outcome.MENU, 1),
         (("tie of others", A), Outcome.WRONG_MENU, 0),
@@ -88,7 +91,7 @@ def test_what_a_person_gets_is_counted(
     counted = {name: getattr(tally, name) for name in Outcome}
     assert counted == {name: int(name is outcome) for name in Outcome}
     assert (tally.cases, tally.first) == (1, first)
-    assert tally.within == (outcome in (Outcome.RIGHT, Outcome.MENU))
+    assert tally.within == (outcome in (Outcome.RIGHT, Outcome.BELOW, Outcome.MENU))
 
 
 def test_a_wrong_label_has_no_right_answer_and_one_without_answers_gives_nothing() -> None:

@@ -22,14 +22,13 @@
 
   /** What was open stays open, and the focus stays where it was. */
   function put(html) {
-    var box = document.createElement("div");
-    box.innerHTML = html;
+    var box = new DOMParser().parseFromString(html, "text/html").body;
     var before = live.querySelectorAll("details");
     var after = box.querySelectorAll("details");
     for (var i = 0; i < after.length && i < before.length; i += 1) after[i].open = before[i].open;
     var focused = live.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     while (live.firstChild) live.removeChild(live.firstChild);
-    while (box.firstChild) live.appendChild(box.firstChild);
+    while (box.firstChild) live.appendChild(document.adoptNode(box.firstChild));
     if (focused) {
       var links = live.querySelectorAll("a[href]");
       for (var n = 0; n < links.length; n += 1) if (links[n].getAttribute("href") === focused) return links[n].focus();

@@ -133,8 +133,10 @@ def test_ordinary_words_are_no_commands(text: str) -> None:
 
 
 def test_the_help_names_every_command_on_one_phone_screen() -> None:
-    lines = texts_desk.HELP.split("\n")
+    lines = texts_desk.HELP.split("\n") + texts_desk.HELP_DISPUTES.split("\n")
     understood = {found.kind for line in lines if (found := parse(line.split("：")[0])) is not None}
     assert understood == set(CommandKind) - {CommandKind.NOT_SETTLED}
-    assert len(lines) <= 16
-    assert max(len(line) for line in lines[:-2]) <= 24
+    for text in (texts_desk.HELP, texts_desk.HELP_DISPUTES):
+        lines = text.split("\n")
+        assert len(lines) <= 16
+        assert max(len(line) for line in lines[:-2]) <= 24

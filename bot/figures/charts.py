@@ -1,0 +1,77 @@
+"""Charts as SVG by pygal: plain pictures, no script, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from xml.etree import ElementTree
+
+import pygal
+from pygal import PluginImportFixer
+from pygal.style import Style
+
+from bot import texts_figures as words
+from bot.desk.cards import label_name
+from bot.figures.counting import Figures
+from bot.figures.months import Month
+
+# pygal puts a finder of the old kind, for its maps, before every import of the process; Python 3.11 warns of it each time.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, PluginImportFixer)]
+LABELS_SHOWN = 12
+_FONT = '"PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+_STYLE = Style(
+    background="#ffffff",
+    plot_background="#ffffff",
+    foreground="#1a1f1c",
+    foreground_strong="#1a1f1c",
+    foreground_subtle="#56605a",
+    colors=("#1b5788", "#0b6b3a", "#a81d17"),
+    opacity="1",
+    font_family=_FONT,
+    label_font_size=15,
+    major_label_font_size=15,
+    legend_font_size=16,
+    title_font_size=20,
+)
+_COMMON = {
+    "style": _STYLE,
+    "js": [],
+    "width": 800,
+    "no_data_text": words.NO_DATA,
+    "show_minor_y_labels": False,
+    "print_values": False,
+}
+
+
+def course_chart(months: Sequence[tuple[Month, Figures]]) -> bytes:
+    """Questions, answers and hand-overs, month by month."""
+    chart = pygal.Line(**_COMMON, height=400, title=words.COURSE_TITLE, legend_at_bottom=True, x_label_rotation=40, range=None)
+    chart.x_labels = [str(month) for month, _ in months]
+    for key, values in (
+        ("questions", [line.questions for _, line in months]),
+        ("answered", [line.answered for _, line in months]),
+        ("handed_over", [line.handed_over for _, line in months]),
+    ):
+        chart.add(words.COLUMNS[key], values)
+    return _picture(chart)
+
+
+def label_chart(lines: Mapping[str | None, Figures]) -> bytes:
+    """What was handed over, by label: those that occur most, the most frequent on top."""
+    found = sorted(((line.handed_over, label) for label, line in lines.items() if label and line.handed_over), reverse=True)
+    shown = found[:LABELS_SHOWN][::-1]
+    chart = pygal.HorizontalBar(**_COMMON, height=120 + 34 * len(shown), title=words.LABELS_TITLE, show_legend=False)
+    chart.x_labels = [label_name(label) for _, label in shown]
+    chart.add(words.COLUMNS["handed_over"], [number for number, _ in shown])
+    return _picture(chart)
+
+
+def _picture(chart: pygal.Graph) -> bytes:
+    """The picture without the script that pygal puts in for tool tips."""
+    tree = ElementTree.fromstring(chart.render())
+    for parent in tree.iter():
+        for child in [child for child in parent if child.tag.rpartition("}")[2] == "script"]:
+            parent.remove(child)
+    ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
+    written: bytes = ElementTree.tostring(tree, encoding="utf-8")
+    return written
