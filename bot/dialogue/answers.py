@@ -16,7 +16,7 @@ CLEAR_LEAD, CLEAR_FIT = 2.0, 0.16
 """The lead that first words need, where the wrong ones could harm; and how well they must fit at all."""
 
 _ITEM = re.compile(r"^\d+[.、．]")
-TELLING_CHANCE, TELLING_FIT = 0.6, 0.22
+TELLING_CHANCE, TELLING_FIT = 0.5, 0.18
 """A label that is this likely is answered although it is not sure, if an answer of it fits this well: two witnesses agree."""
 
 
@@ -74,7 +74,8 @@ def helpful_line(book: AnswerBook, label_id: str, turn: Turn, room: int) -> str:
 
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """Put local facts into a text; where one is not set, say whom to ask instead."""
-    return PLACEHOLDER.sub(lambda m: facts.get(m[1]) or texts.FACT_MISSING.get(m[1], ""), text)
+    filled = PLACEHOLDER.sub(lambda m: facts.get(m[1]) or texts.FACT_MISSING.get(m[1], ""), text)
+    return filled.replace("（（", "（").replace("））", "）")  # whom to ask instead stands in brackets, perhaps within brackets
 
 
 def render(answer: Answer, turn: Turn, part: str = "", *, others: Sequence[str] = ()) -> str:
