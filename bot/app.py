@@ -10,7 +10,6 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 
@@ -18,27 +17,31 @@ from bot.answers.local import LocalAnswers
 from bot.api.courier import Courier
 from bot.bridge import Account, Bridge
 from bot.chores import Chores
+from bot.collector import Collector
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.desk.deadlines import deadlines_of
 from bot.errors import BridgeError, SettingsError
 from bot.files import Files
-from bot.gateways.base import Incoming, LinkChanged, LinkState, LinkStatus, Receive
+from bot.gateways.base import LinkChanged, LinkState, LinkStatus
 from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
+from bot.listening import listener
 from bot.people.rooms import bind_waiting
 from bot.privacy import retention
 from bot.privacy.retention import Keep
 from bot.privacy.seal import Seal
 from bot.sender import Pace, Sender
-from bot.settings import Settings
+from bot.settings import Settings, WechatSettings
+from bot.switchboard import Switchboard
 from bot.understanding import Understanding, with_settings
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
 from intents.answers import AnswerBook
 from intents.train import Models
-from store import audit, people
+from store import accounts as known_accounts
+from store import audit
 from store.database import Database
 from store.migrate import migrate
 
@@ -118,11 +121,24 @@ async def running_bridge(
             for sender in senders:
                 sender.wake()
 
+        def change_speakers() -> None:
+            for sender in senders:
+                sender.speakers_changed()
+
         county = {"county.name": settings.county} if settings.county else {}
         answers = LocalAnswers(understanding.answers)
         async with database.read() as session:
             await answers.refresh(session, now=clock())
         deadlines = deadlines_of(settings.desk)
+        seal = cache(partial(Seal.in_folder, settings.data_dir))
+        gateways = {account.id: account.gateway for account in accounts}
+        collector = Collector(
+            database,
+            Files(settings.files_dir),
+            gateways,
+            clock,
+            wake_senders=wake_senders,
+        )
         inbox = Inbox(
             database,
             understanding,
@@ -132,17 +148,31 @@ async def running_bridge(
             county_facts=county,
             answers=answers,
             deadlines=deadlines,
+            seal=seal,
+            wake_collector=collector.wake,
+            listen=listener(settings.speech.command, gateways, within_s=settings.speech.within_s),
+        )
+        switchboard = Switchboard(
+            database,
+            clock,
+            accounts,
+            receive=inbox.receive,
+            speakers_changed=change_speakers,
+            patience_s=settings.outbox.stand_in_after_s,
         )
         for account, sender in zip(accounts, senders, strict=True):
             await sender.start()
             stack.push_async_callback(sender.aclose)
-            await account.gateway.open(_receiver(inbox, account), _link_watcher(database, account, sender))
+            await account.gateway.open(partial(switchboard.hear, account), _link_watcher(database, account, sender, switchboard))
             stack.push_async_callback(account.gateway.aclose)
+        await switchboard.start()
+        stack.push_async_callback(switchboard.aclose)
+        await collector.start()
+        stack.push_async_callback(collector.aclose)
         purge = partial(retention.purge, database, Files(settings.files_dir), keep_of(settings))
         chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers, purge=purge, deadlines=deadlines)
         await chores.start()
         stack.push_async_callback(chores.aclose)
-        seal = cache(partial(Seal.in_folder, settings.data_dir))
         courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
         await courier.start()
         stack.push_async_callback(courier.aclose)
@@ -157,38 +187,32 @@ async def running_bridge(
             inbox=inbox,
             accounts=accounts,
             senders=senders,
+            switchboard=switchboard,
             broadcasts=broadcasts,
             deadlines=deadlines,
             clock=clock,
+            seal=seal,
         )
 
 
-def wechat_account(settings: Settings) -> Account:
-    """The WeChat account of the settings.
+def wechat_account(wechat: WechatSettings) -> Account:
+    """One WeChat account of the settings.
 
     Raises
     ------
     SettingsError
         The endpoint is no HOST:PORT, or the certificate cannot be read.
     """
-    wechat = settings.wechat
     tls = TlsSettings(ca_file=wechat.tls_ca, server_name=wechat.tls_server_name or None) if wechat.tls else None
     try:
         gateway = WechatGateway(wechat.endpoint, wechat.token.get_secret_value(), tls=tls)
     except (ValueError, OSError) as error:
-        raise SettingsError(f"wechat: {error}") from error
+        raise SettingsError(f"wechat account {wechat.account}: {error}") from error
     return Account(gateway=gateway, id=wechat.account)
 
 
-def _receiver(inbox: Inbox, account: Account) -> Receive:
-    async def receive(incoming: Incoming) -> None:
-        await inbox.receive(replace(incoming, gateway=account.gateway.name, account=account.id))
-
-    return receive
-
-
-def _link_watcher(database: Database, account: Account, sender: Sender) -> LinkChanged:
-    """Log every change of a link, keep its gaps, and wake the sender when it is back."""
+def _link_watcher(database: Database, account: Account, sender: Sender, switchboard: Switchboard) -> LinkChanged:
+    """Log every change of a link, keep its gaps, let others stand in for it, and wake the sender when it is back."""
     recorded: set[datetime] = set()
 
     async def changed(status: LinkStatus) -> None:
@@ -200,6 +224,7 @@ def _link_watcher(database: Database, account: Account, sender: Sender) -> LinkC
         if status.state is LinkState.ONLINE:
             await _note_rooms(database, account)
             sender.wake()
+        await switchboard.look()
         for gap in status.gaps:
             if gap.until is not None and gap.since not in recorded:
                 recorded.add(gap.since)
@@ -224,7 +249,7 @@ async def _note_rooms(database: Database, account: Account) -> None:
         logger.warning("rooms not listed", extra={"action": "rooms_failed", "reason": str(error)})
         return
     async with database.write() as session:
-        await people.note_rooms(
+        await known_accounts.note_rooms(
             session,
             gateway=account.gateway.name,
             account=account.id,
@@ -252,12 +277,14 @@ async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]
 
 @asynccontextmanager
 async def serve_process(settings: Settings, models: Models) -> AsyncIterator[str]:
-    """The bridge for the WeChat account of the settings, until the block ends; gives the page's address."""
+    """The bridge for the WeChat accounts of the settings, until the block ends; gives the page's address."""
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.web.host, settings.web.port))
         database = await stack.enter_async_context(open_database(settings))
         bridge = await stack.enter_async_context(
-            running_bridge(settings, database, understanding_of(models, settings), [wechat_account(settings)])
+            running_bridge(
+                settings, database, understanding_of(models, settings), [wechat_account(one) for one in settings.wechat_accounts]
+            )
         )
         web = await stack.enter_async_context(serving(build_web(bridge, None), listener))
         yield web.address

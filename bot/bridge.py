@@ -8,24 +8,17 @@ from datetime import datetime
 
 from bot.answers.local import LocalAnswers
 from bot.desk.deadlines import Deadlines
-from bot.gateways.base import Gateway
+from bot.gateways.account import Account
 from bot.inbox import Inbox
+from bot.privacy.seal import Seal
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.switchboard import Switchboard
 from bot.understanding import Understanding
 from broadcasts.schedule import BroadcastClock
 from store.database import Database
 
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """One account on one network: its gateway, and the name under which its rooms and outbox rows are kept.
-
-    The name stays the same when another WeChat login takes over, so that nothing that waits is lost.
-    """
-
-    gateway: Gateway
-    id: str
+__all__ = ["Account", "Bridge"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +32,12 @@ class Bridge:
     inbox: Inbox
     accounts: Sequence[Account]
     senders: Sequence[Sender]
+    switchboard: Switchboard
     broadcasts: BroadcastClock
     deadlines: Deadlines
     clock: Callable[[], datetime]
+    seal: Callable[[], Seal]
+    """What seals phone numbers; its key is read, or made, when it is first asked for."""
 
     def wake_senders(self) -> None:
         """Something was put into the outbox."""

@@ -4,6 +4,7 @@ BridgeError
 ├── SettingsError      the settings are wrong; the message lists every bad field
 ├── RetryLater         not now: try the same send again after ``delay_s``
 ├── Rejected           never: the network refuses this send for good
+│   └── TooLarge       ... because the file is larger than anybody takes
 ├── DeliveryUnknown    the send may or may not have happened: do not retry blindly
 └── GatewayDown        the link is not there; nothing was sent
     └── LinkRefused    ... and will not be until a person changes something (a wrong token)
@@ -30,6 +31,10 @@ class RetryLater(BridgeError):
 
 class Rejected(BridgeError):
     """The network refuses this send for good (unknown room, not a member, text too long)."""
+
+
+class TooLarge(Rejected):
+    """The picture or file is larger than ``bot.gateways.base.FILE_BYTES``."""
 
 
 class DeliveryUnknown(BridgeError):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot import received, texts
 from bot.answers.local import LocalAnswers
+from bot.desk import recalling
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.engine import Response
 from bot.dialogue.turn import Action, Say, Turn
-from bot.gateways.base import Incoming, MessageKind
+from bot.gateways.base import FETCHED, Incoming, MessageKind
+from bot.privacy.seal import Seal
 from bot.resident_inbox import ResidentInbox
 from bot.saying import say
 from bot.speaker import contact_of, speaker_of
@@ -32,7 +34,7 @@ from store.kinds import IncomingState
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
-_IGNORED = (MessageKind.SYSTEM, MessageKind.RECALL, MessageKind.RED_PACKET)
+_IGNORED = (MessageKind.SYSTEM, MessageKind.RED_PACKET)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +61,19 @@ class Inbox:
         county_facts: Mapping[str, str] | None = None,
         answers: LocalAnswers | None = None,
         deadlines: Deadlines = DEFAULTS,
+        seal: Callable[[], Seal] | None = None,
+        wake_collector: Callable[[], None] = lambda: None,
+        listen: Callable[[Incoming], Awaitable[Incoming]] | None = None,
     ) -> None:
         self._database = database
         self._understanding = understanding
         self._clock = clock
         self._wake_sender = wake_sender
         self._watch = watch
+        self._wake_collector = wake_collector
+        self._listen = listen
         self._residents = ResidentInbox(
-            understanding, answers or LocalAnswers(understanding.answers), county_facts or {}, deadlines
+            understanding, answers or LocalAnswers(understanding.answers), county_facts or {}, deadlines, seal
         )
         self._staff = StaffInbox(deadlines)
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
@@ -79,7 +86,10 @@ class Inbox:
         async with lock:
             try:
                 if incoming.from_bridge:
-                    await self._confirm(incoming)
+                    if incoming.kind is not MessageKind.RECALL:
+                        await self._confirm(incoming)
+                elif incoming.kind is MessageKind.RECALL:
+                    await self._take_back(incoming)
                 elif incoming.kind not in _IGNORED:
                     await self._handle(incoming)
             except Exception:
@@ -97,7 +107,31 @@ class Inbox:
                 now=self._clock(),
             )
 
+    async def _take_back(self, incoming: Incoming) -> None:
+        """Of what was chatter nothing is kept, so that nothing is to be done."""
+        if incoming.recalled_id is None:
+            return
+        async with self._database.read() as session:
+            if not await recalling.is_kept(session, incoming):
+                return
+        async with self._database.write() as session:
+            await recalling.take_back(session, incoming, now=self._clock())
+        self._wake_sender()
+        self._wake_collector()
+
+    async def _heard(self, incoming: Incoming) -> Incoming:
+        """A voice message that is said to us, written down where somebody can; chatter is not listened to."""
+        if incoming.kind is not MessageKind.VOICE or self._listen is None:
+            return incoming
+        if not incoming.is_private:
+            async with self._database.read() as session:
+                speaker = await speaker_of(session, incoming, self._clock())
+            if not speaker.state.in_exchange(self._clock()):
+                return incoming
+        return received.readable(await self._listen(incoming))
+
     async def _handle(self, incoming: Incoming) -> None:
+        incoming = await self._heard(incoming)
         masked = received.masked(incoming.text)
         classification = self._classify(incoming, masked.text)
         now = self._clock()
@@ -118,6 +152,8 @@ class Inbox:
         async with self._database.write() as session:
             response, ticket = await self._store(session, incoming, turn, meant, classification, now)
         self._wake_sender()
+        if incoming.kind in FETCHED or incoming.spoken:
+            self._wake_collector()
         self._tell(incoming, classification, response, ticket)
 
     def _classify(self, incoming: Incoming, text: str) -> Classification:

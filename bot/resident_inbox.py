@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot import received
 from bot.answers.local import LocalAnswers
 from bot.answers.scope import Place
-from bot.desk import acts, learning
+from bot.desk import acts, attaching, learning
 from bot.desk.deadlines import Deadlines
 from bot.desk.facts import local_facts
 from bot.desk.matters import matters_of
 from bot.desk.rota import on_duty
-from bot.desk.tickets import Origin
+from bot.desk.tickets import Origin, is_one_of_several
 from bot.dialogue.checking import FRAUD_CHECK
 from bot.dialogue.details import SUSPICIOUS
 from bot.dialogue.engine import Response, respond
 from bot.dialogue.state import State
 from bot.dialogue.turn import Action, OpenTicket, Say, Scene, Turn
+from bot.errors import SettingsError
 from bot.gateways.base import Incoming, private_conversation
+from bot.privacy import numbers
+from bot.privacy.seal import Seal
 from bot.saying import say
 from bot.speaker import Speaker, origin_of
 from bot.understanding import Understanding
@@ -28,7 +32,10 @@ from intents.classifier import Classification, Thresholds
 from intents.scam import Level, Verdict
 from store import messages, resident_tickets
 from store.database import Session
+from store.kinds import TicketState
 from store.tables import Contact, Station, Ticket
+
+logger = logging.getLogger(__name__)
 
 CHECKABLE_CHARS = 20
 """A shorter question about fraud ("is this real?") holds nothing to check: the bridge asks for the text."""
@@ -38,12 +45,18 @@ class ResidentInbox:
     """Hears residents. Knows the models, the answers of every place and the county's facts."""
 
     def __init__(
-        self, understanding: Understanding, answers: LocalAnswers, county_facts: Mapping[str, str], deadlines: Deadlines
+        self,
+        understanding: Understanding,
+        answers: LocalAnswers,
+        county_facts: Mapping[str, str],
+        deadlines: Deadlines,
+        seal: Callable[[], Seal] | None = None,
     ) -> None:
         self._understanding = understanding
         self._answers = answers
         self._county_facts = dict(county_facts)
         self._deadlines = deadlines
+        self._seal = seal
 
     async def thresholds(self, session: Session, station_id: int | None) -> Thresholds:
         """The thresholds of the station; of the county where it sets none."""
@@ -101,7 +114,12 @@ class ResidentInbox:
             origin = replace(origin, conversation=private_conversation(incoming.sender_id))
         last = response.state.ticket
         ticket, touched = await acts.do(session, response.acts, origin, last=last, now=now, deadlines=self._deadlines)
-        await self._say(session, incoming, response, ticket, now)
+        await self._keep_numbers(session, incoming, touched, now)
+        told = touched is not None and await is_one_of_several(session, touched, origin.brings, now=now)
+        if touched is not None and touched.id is not None:
+            await attaching.attach(session, incoming, touched.id, now=now)
+        if not told:
+            await self._say(session, incoming, response, ticket, now)
         await learning.keep_unsure(session, turn, speaker.state, response, classification, origin, ticket, now=now)
         state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
         await self._remember(session, incoming, origin.conversation, state, now)
@@ -112,6 +130,18 @@ class ResidentInbox:
         row.action, row.ticket_id = response.decision.action.value, touched.id if touched else None
         await messages.add(session, row)
         return response, ticket.id if ticket else None
+
+    async def _keep_numbers(self, session: Session, incoming: Incoming, ticket: Ticket | None, now: datetime) -> None:
+        """Seal the phone numbers that somebody gives in private for an open ticket; everywhere else they are masked, and gone.
+
+        Without its key a number is lost, but not the message: it may be an emergency.
+        """
+        if self._seal is None or not incoming.is_private or ticket is None or not TicketState(ticket.state).is_open:
+            return
+        try:
+            await numbers.keep(session, self._seal, ticket, incoming.text, now=now)
+        except SettingsError:
+            logger.exception("a number was not kept", extra={"action": "seal_failed", "ticket": ticket.id})
 
     async def _remember(self, session: Session, incoming: Incoming, conversation: str, state: State, now: datetime) -> None:
         await messages.save_state(

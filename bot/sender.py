@@ -10,14 +10,16 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.allowance import DAY, Allowance, Caps
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
-from store import attachments, outbox
+from bot.withdrawing import Recaller
+from store import accounts, attachments, outbox
 from store.database import Database
 from store.kinds import Lane
 from store.tables import Outbox
@@ -32,12 +34,14 @@ BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast one account may speak, in seconds between sends."""
+    """How fast one account may speak, in seconds between sends, and how much."""
 
-    account_interval_s: float = 1.2
+    account_interval_s: float = 1.85
     room_interval_s: float = 2.0
     reply_interval_s: float = 0.5
-    jitter: float = 0.3
+    jitter: float = 0.35
+    hourly_cap: int = 0
+    daily_cap: int = 0
 
 
 class Sender:
@@ -72,15 +76,25 @@ class Sender:
         self._reply_free_at = 0.0
         self._room_free_at: dict[str, float] = {}
         self._housekeeping_at = 0.0
+        self._stands_in_for: Sequence[str] = ()
+        self._allowance = Allowance(Caps(hourly=self._pace.hourly_cap, daily=self._pace.daily_cap))
+        self._recaller = Recaller(database, gateway, account)
 
     def wake(self) -> None:
-        """Something was put into the outbox."""
+        """Something was put into the outbox, or is to be taken back."""
+        self._recaller.look_again()
+        self._wake.set()
+
+    def speakers_changed(self) -> None:
+        """Perhaps other accounts must be stood in for now, or no longer."""
+        self._housekeeping_at = 0.0
         self._wake.set()
 
     async def start(self) -> None:
         """Settle what an earlier process left behind and start to drain."""
         async with self._database.write() as session:
             left = await outbox.orphan(session, **self._mine, owner=self._owner)
+            self._allowance.remember(await outbox.claimed_since(session, **self._mine, since=self._clock() - DAY))
         if left:
             logger.warning("sends of unknown fate found", extra={"action": "outbox_orphans", "rows": left})
         self._task = asyncio.create_task(self._run(), name=f"sender-{self._account}")
@@ -137,12 +151,13 @@ class Sender:
                     now=now,
                     resting=resting,
                     lanes=lanes,
+                    stood_in_for=self._stands_in_for,
                 )
             for row in rows:
                 await self._send(row)
             if rows:
                 return True
-        return False
+        return await self._recaller.recall_one()
 
     async def _keep_house(self, now: datetime) -> None:
         if self._monotonic() < self._housekeeping_at:
@@ -150,8 +165,10 @@ class Sender:
         self._housekeeping_at = self._monotonic() + min(HOUSEKEEPING_S, self._echo_wait_s / 3)
         before = outbox.unknown_deadline(now, wait_s=self._echo_wait_s)
         async with self._database.write() as session:
-            await outbox.settle_unknown(session, **self._mine, claimed_before=before, now=now)
+            await outbox.settle_unknown(session, gateway=self._gateway.name, claimed_before=before, now=now)
             await outbox.expire(session, now=now)
+            self._stands_in_for = await accounts.stood_in_for(session, **self._mine)
+        self._recaller.look_again()
         moment = self._monotonic()
         self._room_free_at = {room: t for room, t in self._room_free_at.items() if t > moment}
 
@@ -165,7 +182,7 @@ class Sender:
         yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), []
         if now >= self._account_free_at:
             resting = [room for room, free_at in self._room_free_at.items() if free_at > now]
-            yield [Lane.NOTICE, Lane.BROADCAST], resting
+            yield [Lane.NOTICE] if self._allowance.is_used_up(self._clock()) else [Lane.NOTICE, Lane.BROADCAST], resting
 
     async def _send(self, row: Outbox) -> None:
         assert row.id is not None
@@ -222,6 +239,7 @@ class Sender:
         return self._vary(BACKOFF_S[min(attempts, len(BACKOFF_S)) - 1])
 
     def _count_pace(self, row: Outbox) -> None:
+        self._allowance.count(self._clock())
         now = self._monotonic()
         self._reply_free_at = now + self._vary(self._pace.reply_interval_s)
         self._account_free_at = now + self._vary(self._pace.account_interval_s)

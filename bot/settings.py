@@ -36,7 +36,7 @@ class WebSettings(_Part):
 
 
 class WechatSettings(_Part):
-    """The Wechaty gateway (wechaty-puppet-service)."""
+    """One WeChat account behind its Wechaty gateway (wechaty-puppet-service)."""
 
     endpoint: str = Field("", description="HOST:PORT of the Wechaty gateway; empty: no WeChat")
     token: SecretStr = Field(SecretStr(""), description="Token of the Wechaty gateway")
@@ -49,10 +49,12 @@ class WechatSettings(_Part):
 class PaceSettings(_Part):
     """How fast one account may speak. A personal account that hurries is blocked (see the README)."""
 
-    account_interval_s: float = Field(1.2, ge=0, description="Seconds between two sends of one account")
+    account_interval_s: float = Field(1.85, ge=0, description="Seconds between two sends of one account, on the mean")
     room_interval_s: float = Field(2.0, ge=0, description="Seconds between two sends into the same room, replies excepted")
     reply_interval_s: float = Field(0.5, ge=0, description="Seconds between two replies of one account")
-    jitter: float = Field(0.3, ge=0, le=1, description="Share by which intervals vary at random")
+    jitter: float = Field(0.35, ge=0, le=1, description="Share by which intervals vary at random")
+    hourly_cap: int = Field(600, ge=0, description="Messages of one account in an hour before broadcasts wait; 0: no limit")
+    daily_cap: int = Field(2000, ge=0, description="Messages of one account in a day before broadcasts wait; 0: no limit")
 
 
 class OutboxSettings(_Part):
@@ -60,6 +62,7 @@ class OutboxSettings(_Part):
 
     attempts: int = Field(6, ge=1, le=50, description="Tries before a row is given up")
     echo_wait_s: float = Field(30.0, gt=0, description="Seconds to wait for the echo of a send whose fate is unknown")
+    stand_in_after_s: float = Field(5.0, ge=0, description="Seconds that a link is down before another account speaks instead")
 
 
 class ThresholdSettings(_Part):
@@ -108,6 +111,13 @@ class KeepSettings(_Part):
     audit_days: int = Field(1095, ge=180, le=36500, description="Days to keep who did what")
 
 
+class SpeechSettings(_Part):
+    """Writing voice messages down. Without a program people are asked to write."""
+
+    command: tuple[str, ...] = Field((), description="Program of this machine, with its arguments: voice in, words out")
+    within_s: float = Field(20.0, gt=0, le=120, description="Seconds after which it is given up")
+
+
 class StationSettings(_Part):
     """What holds for one station only."""
 
@@ -139,11 +149,13 @@ class Settings(BaseSettings):
     county: str = Field("", description="Name of the county, as residents call it")
     web: WebSettings = WebSettings()
     wechat: WechatSettings = WechatSettings()
+    accounts: tuple[WechatSettings, ...] = Field((), description="More WeChat accounts, each as [wechat] with an account name")
     pace: PaceSettings = PaceSettings()
     outbox: OutboxSettings = OutboxSettings()
     desk: DeskSettings = DeskSettings()
     keep: KeepSettings = KeepSettings()
     api: ApiSettings = ApiSettings()
+    speech: SpeechSettings = SpeechSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
     stations: dict[str, StationSettings] = Field({}, description="What holds for one station only, by its name")
     school_terms: tuple[SchoolTermSettings, ...] = Field((), description="The county's school terms, for broadcasts")
@@ -155,6 +167,18 @@ class Settings(BaseSettings):
         if self.database_url is not None and self.database_url.get_secret_value():
             return self.database_url.get_secret_value()
         return "sqlite:///" + quote(str((self.data_dir / "fengqiao.db").absolute()), safe="/:\\")
+
+    @property
+    def wechat_accounts(self) -> tuple[WechatSettings, ...]:
+        """Every WeChat account that has a gateway."""
+        return tuple(one for one in (self.wechat, *self.accounts) if one.endpoint)
+
+    @model_validator(mode="after")
+    def _accounts_have_names_of_their_own(self) -> Self:
+        names = [one.account for one in self.wechat_accounts]
+        if len(names) != len(set(names)):
+            raise ValueError("two WeChat accounts have the same name: give each an account = \"…\" of its own")
+        return self
 
     @property
     def terms(self) -> SchoolTerms:

@@ -9,7 +9,7 @@ from bot import received
 from bot.answers.scope import Place
 from bot.desk.tickets import Origin
 from bot.dialogue.state import State
-from bot.gateways.base import Incoming
+from bot.gateways.base import FETCHED, Incoming
 from store import messages, people
 from store.database import Session
 from store.kinds import RoomKind
@@ -77,4 +77,6 @@ async def origin_of(session: Session, incoming: Incoming, contact: Contact, spea
         station_id=station_id,
         village_id=village_id,
         key=received.key(incoming),
+        message_id=incoming.message_id,
+        brings=incoming.kind.value if incoming.kind in FETCHED else "",
     )

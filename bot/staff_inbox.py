@@ -6,7 +6,7 @@ Everything else that they say is heard as a resident's words are.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import received
 from bot.desk import orders, rights, spoken
@@ -15,7 +15,7 @@ from bot.dialogue import commands
 from bot.dialogue.commands import Command, CommandKind, card_number
 from bot.dialogue.speaking import matter_spoken_of
 from bot.dialogue.turn import Say
-from bot.gateways.base import Incoming, MessageKind
+from bot.gateways.base import FETCHED, Incoming, MessageKind
 from bot.people import binding
 from bot.saying import say
 from bot.speaker import Speaker
@@ -23,6 +23,11 @@ from store import messages, ticket_queue, tickets
 from store.database import Session
 from store.kinds import TicketState
 from store.tables import Contact
+
+FILES_FOLLOW = timedelta(minutes=5)
+"""How long after 「#12 …」 the pictures that the same person sends there are for the resident of that ticket."""
+NAMED, FILE = f"command:{CommandKind.REPLY.value}", "command:file"
+"""What is noted of a message that names a ticket to reply to it, and of a picture for its resident."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +39,8 @@ class Meant:
     command: Command | None = None
     matter: int | None = None
     """The ticket on which a member of staff speaks with the resident in the group."""
+    file_for: int | None = None
+    """The ticket to whose resident the picture or file goes."""
 
 
 class StaffInbox:
@@ -46,6 +53,9 @@ class StaffInbox:
         """What staff mean; None for ordinary words, and for whoever is not staff."""
         if (code := binding.code_in(incoming.text)) is not None:
             return Meant(code=code)
+        if incoming.kind in FETCHED:
+            number = await self._file_for(session, incoming, speaker, now)
+            return Meant(file_for=number) if number is not None else None
         if (command := _command(incoming, speaker)) is not None:
             return Meant(command=command)
         matter = await self._matter_of(session, incoming, speaker, now)
@@ -74,6 +84,8 @@ class StaffInbox:
             return False
         elif meant.command is not None:
             await self._obey(session, incoming, meant.command, speaker, contact, text, now)
+        elif meant.file_for is not None:
+            await self._pass_on(session, incoming, meant.file_for, speaker, contact, text, now)
         elif meant.matter is not None:
             await self._note(session, incoming, meant.matter, speaker, contact, text, now)
         return True
@@ -114,6 +126,41 @@ class StaffInbox:
         row.action, row.ticket_id = "spoken", number
         await messages.add(session, row)
 
+    async def _file_for(self, session: Session, incoming: Incoming, speaker: Speaker, now: datetime) -> int | None:
+        """The ticket for whose resident a member of staff sends a picture: they quote its card, or have just named it here."""
+        if speaker.member is None or speaker.is_among_residents:
+            return None
+        if incoming.quote is not None:
+            return card_number(incoming.quote.text) if incoming.quote.from_bridge else None
+        last = await messages.latest(
+            session, **received.where(incoming), external_id=incoming.sender_id, since=now - FILES_FOLLOW
+        )
+        named = last is not None and (last.action == FILE or (last.action == NAMED and (incoming.is_private or _bare(last.text))))
+        return last.ticket_id if last is not None and named else None
+
+    async def _pass_on(
+        self,
+        session: Session,
+        incoming: Incoming,
+        number: int,
+        speaker: Speaker,
+        contact: Contact,
+        text: str,
+        now: datetime,
+    ) -> None:
+        """A picture for a resident: noted now, sent as soon as it is here."""
+        assert speaker.member is not None
+        where = received.where(incoming)
+        last = await messages.latest(session, **where, external_id=incoming.sender_id, since=now - FILES_FOLLOW)
+        line = await orders.pass_on_file(session, incoming, number, speaker.member, now=now, deadlines=self._deadlines)
+        row = received.row(incoming, text, contact, now)
+        row.action = FILE
+        if await tickets.get(session, number) is not None:
+            row.ticket_id = number
+        await messages.add(session, row)
+        if last is None or (last.action, last.ticket_id) != (FILE, number):  # one receipt for a handful of pictures
+            await say(session, incoming, Say(text=line), 0, now, mention=False)
+
     async def _bind(self, session: Session, incoming: Incoming, code: str, contact: Contact, now: datetime) -> None:
         """Somebody sends a code that makes them staff, or binds the group; the code itself is not stored."""
         assert contact.id is not None
@@ -142,8 +189,10 @@ class StaffInbox:
         now: datetime,
     ) -> None:
         assert speaker.member is not None
+        among_staff = speaker.room is not None and not speaker.is_among_residents
         place = orders.Place(
             in_group=not incoming.is_private,
+            staff=received.where(incoming) if among_staff else None,
             residents=received.where(incoming) if speaker.is_among_residents else None,
         )
         line = await orders.carry_out(
@@ -162,6 +211,12 @@ class StaffInbox:
         await messages.add(session, row)
         # What staff read back may name tickets of others: it never stands in a residents' group.
         await say(session, incoming, Say(text=line, privately=speaker.is_among_residents), 0, now, mention=False)
+
+
+def _bare(text: str) -> bool:
+    """Whether a reply named the ticket and nothing more, because a picture is to follow."""
+    command = commands.parse(text)
+    return command is not None and not command.text
 
 
 def _command(incoming: Incoming, speaker: Speaker) -> Command | None:

@@ -133,4 +133,8 @@ REFUSALS: Mapping[str, str] = {
     "no_right": "{name}没有审核的权限：警务助理不能审。",
     "other_station": "{name}只能审本派出所的群发，这一条发到了别处。",
     "changed": "内容在通过之后变了，要重新送审。",
+    "settled_already": "这一条已经有结果了，请刷新看看。",
+    "nothing_failed": "没有发不出去的群，不用重发。",
+    "run_not_done": "只有发完的才能从群里收回；还在发的请先撤下。",
+    "expired": "已过有效期，不能再发。",
 }

@@ -62,11 +62,13 @@ TICKET_EVENTS: Mapping[str, str] = {
     "corrected": "更正",
     "merged": "合并",
     "reminded": "提醒",
-    "revealed": "查看隐私",
+    "revealed": "看了全号",
     "rated": "评价",
+    "sighted": "有人看到",
+    "recalled": "撤回消息",
     "note": "备注",
 }
-ACTORS: Mapping[str, str] = {"resident": "居民", "bridge": "小枫"}
+ACTORS: Mapping[str, str] = {"resident": "居民", "witness": "别的居民", "bridge": "小枫"}
 LINKS: Mapping[str, str] = {
     "connecting": "正在连接",
     "connected": "已连接，未登录",
@@ -111,6 +113,8 @@ ORDERS: Mapping[str, str] = {
 TICKET_CHANGED = "这张单刚才变了：{who}{what}。请看一看，再决定还要不要做。您写的还在。"
 TICKET_TEXT_LONG = "写了 {count} 个字，最多 {limit} 个。请写短一些，或者分两次发。"
 NOTE_EMPTY = "没有写内容。"
+REVEAL_WHY = "请写为什么要看，至少四个字。"
+REVEAL_BROKEN = "这个号码打不开：数据目录里的 secret.key 换过了。请找管理员从备份里找回来。"
 NO_TICKETS: Mapping[str, str] = {
     "open": "没有没办结的单。",
     "mine": "您手上没有单。",
@@ -137,6 +141,9 @@ DETAIL_NAMES: Mapping[str, str] = {
     "people": "几个人",
     "look": "长什么样",
     "amount": "多少钱",
+    "who": "是谁，或者什么东西",
+    "photo": "照片",
+    "contact": "找谁联系",
 }
 
 # The masthead.

@@ -47,6 +47,10 @@ class Reason(StrEnum):
     NO_RIGHT = "no_right"
     OTHER_STATION = "other_station"
     CHANGED = "changed"
+    SETTLED_ALREADY = "settled_already"
+    NOTHING_FAILED = "nothing_failed"
+    RUN_NOT_DONE = "run_not_done"
+    EXPIRED = "expired"
 
 
 class BroadcastError(Exception):

@@ -1,25 +1,22 @@
-"""How long a run will take: every account sends one message after the other, and accounts work side by side.
+"""How long a run will still take: every account sends one message after the other, and accounts work side by side.
 
 The pace itself is kept by the sender; here it is only reckoned with, for people who wait.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import timedelta
 
-from store.tables import Room
 
-
-def estimate(rooms: Iterable[Room], *, interval_s: float) -> timedelta:
-    """The time until the last room has it, if nothing fails.
+def remaining(open_by_account: Mapping[str, int], *, interval_s: float) -> timedelta:
+    """The time until the last room has it, if nothing fails and nothing else is to be said.
 
     Parameters
     ----------
+    open_by_account
+        How many rooms each account has still to tell.
     interval_s
         Mean seconds between two sends of one account.
     """
-    loads = Counter((room.gateway, room.account) for room in rooms)
-    longest = max(loads.values(), default=0)
-    return timedelta(seconds=max(0, longest - 1) * interval_s)
+    return timedelta(seconds=max(open_by_account.values(), default=0) * interval_s)

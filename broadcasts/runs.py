@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadcasts.awaiting import goes_on
 from broadcasts.states import Step, after
-from store import audit, broadcasts, outbox
+from store import audit, broadcasts, outbox, run_rows
 from store.database import Database
-from store.kinds import BroadcastState, OutboxState, RunState
+from store.kinds import BroadcastState, OutboxState, Recall, RunState
 from store.tables import Broadcast
 
 
@@ -20,6 +20,11 @@ class RunProgress:
 
     rooms: int
     counts: Mapping[OutboxState, int]
+    open_by_account: Mapping[str, int] = field(default_factory=dict)
+    recalls: Mapping[Recall, int] = field(default_factory=dict)
+    """Of a withdrawn run: how many rooms it was taken back from, or could not be."""
+    replies: int = 0
+    """Answers that it drew within a day."""
 
     def of(self, *states: OutboxState) -> int:
         """How many rooms are in any of these states."""
@@ -48,7 +53,7 @@ class Withdrawal:
     cancelled: int
     """Rooms that will not get it."""
     gone: int
-    """Rooms that have it, are getting it now, or may have it."""
+    """Rooms that have it, are getting it now, or may have it: the senders try to take it back there."""
 
 
 async def progress(database: Database, run_id: int) -> RunProgress:
@@ -61,7 +66,13 @@ async def progress(database: Database, run_id: int) -> RunProgress:
     async with database.read() as session:
         run = await broadcasts.run(session, run_id)
         counts = await outbox.count_states(session, run_id=run_id)
-    return RunProgress(rooms=run.rooms, counts={OutboxState(state): count for state, count in counts.items()})
+        return RunProgress(
+            rooms=run.rooms,
+            counts={OutboxState(state): count for state, count in counts.items()},
+            open_by_account=await run_rows.open_by_account(session, run_id),
+            recalls=await run_rows.recalls(session, run_id),
+            replies=(await run_rows.replies(session, [run_id])).get(run_id, 0),
+        )
 
 
 async def pause(database: Database, number: int, *, by: str, now: datetime) -> Broadcast:
@@ -104,7 +115,7 @@ async def resume(database: Database, number: int, *, by: str, now: datetime) -> 
 
 
 async def withdraw(database: Database, number: int, *, by: str, now: datetime) -> Withdrawal:
-    """Stop it for good: what has not left is cancelled, and it never comes again.
+    """Stop it for good: what has not left is cancelled, what is said is taken back where the network lets us, it never comes again.
 
     Raises
     ------
@@ -121,6 +132,7 @@ async def withdraw(database: Database, number: int, *, by: str, now: datetime) -
             run.state = RunState.WITHDRAWN.value
             run.finished_at = now
             cancelled += await outbox.cancel_run(session, run.id)
+            await run_rows.want_recall(session, run.id)
             rooms += run.rooms
         detail = f"cancelled={cancelled} of {rooms}"
         await audit.record(session, actor=by, action="broadcast_withdrawn", subject=f"broadcast:{number}", now=now, detail=detail)

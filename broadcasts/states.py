@@ -10,7 +10,7 @@ from store.kinds import BroadcastState as State
 
 
 class Step(StrEnum):
-    """What people (the first row) and the clock (the second) do to a broadcast."""
+    """What people (the first rows) and the clock (the last) do to a broadcast."""
 
     EDIT = "edit"
     SUBMIT = "submit"
@@ -20,6 +20,7 @@ class Step(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    SEND_AGAIN = "send_again"
 
     START = "start"
     WAIT = "wait"
@@ -46,6 +47,10 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.SCHEDULED, Step.WAIT): State.SCHEDULED,
     (State.RUNNING, Step.COMPLETE): State.DONE,
     (State.SCHEDULED, Step.COMPLETE): State.DONE,
+    # Rooms in which a run failed get it after all.
+    (State.DONE, Step.SEND_AGAIN): State.RUNNING,
+    (State.SCHEDULED, Step.SEND_AGAIN): State.RUNNING,
+    (State.RUNNING, Step.SEND_AGAIN): State.RUNNING,
     # What was approved is not what is there now.
     (State.APPROVED, Step.ASK_AGAIN): State.SUBMITTED,
     (State.SCHEDULED, Step.ASK_AGAIN): State.SUBMITTED,

@@ -72,6 +72,8 @@ class TicketEventKind(StrEnum):
     REMINDED = "reminded"
     REVEALED = "revealed"
     RATED = "rated"
+    SIGHTED = "sighted"  # somebody else saw whom or what a notice is about
+    RECALLED = "recalled"  # the sender took a message back
     NOTE = "note"
 
 
@@ -154,6 +156,14 @@ class OutboxState(StrEnum):
     UNKNOWN = "unknown"  # it may have been said; never retried blindly
     CANCELLED = "cancelled"  # withdrawn before it left
     EXPIRED = "expired"  # too late to be of use
+
+
+class Recall(StrEnum):
+    """Taking back what was said."""
+
+    WANTED = "wanted"
+    DONE = "done"
+    REFUSED = "refused"  # the network takes back only what is young
 
 
 class UnknownPolicy(StrEnum):

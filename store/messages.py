@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from store.rows import insert_new
-from store.tables import ConversationState, IncomingMessage
+from store.tables import Contact, ConversationState, IncomingMessage
 
 
 async def lock_conversation(session: AsyncSession, *, gateway: str, account: str, conversation: str) -> None:
@@ -74,6 +74,28 @@ async def forget_states(session: AsyncSession, *, now: datetime) -> int:
         delete(ConversationState).where(col(ConversationState.expires_at) <= now).returning(col(ConversationState.id))
     )
     return len(gone.all())
+
+
+async def latest(
+    session: AsyncSession, *, gateway: str, account: str, conversation: str, external_id: str, since: datetime
+) -> IncomingMessage | None:
+    """The last message of a person in a conversation that is stored, and was received since a moment."""
+    query = (
+        select(IncomingMessage)
+        .join(Contact, col(Contact.id) == col(IncomingMessage.contact_id))
+        .where(
+            col(IncomingMessage.conversation) == conversation,
+            col(IncomingMessage.gateway) == gateway,
+            col(IncomingMessage.account) == account,
+            col(Contact.gateway) == gateway,
+            col(Contact.external_id) == external_id,
+            col(IncomingMessage.received_at) >= since,
+        )
+        .order_by(col(IncomingMessage.id).desc())
+        .limit(1)
+    )
+    found: IncomingMessage | None = await session.scalar(query)
+    return found
 
 
 async def count(session: AsyncSession) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Exists, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
 from store.rows import insert_new
-from store.tables import BroadcastRun, Outbox
+from store.tables import BroadcastRun, Outbox, Room
 
 _DUE = (OutboxState.WAITING, OutboxState.FAILED)
 _UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
@@ -75,6 +75,22 @@ def _held(row: type[Outbox]) -> Exists:
     return exists().where(and_(col(BroadcastRun.id) == col(row.run_id), col(BroadcastRun.state).in_(stopped)))
 
 
+def _left_to(account: str, stood_in_for: Collection[str]) -> ColumnElement[bool]:
+    """Whether an account takes the row: the one that speaks for its room, else the row's own."""
+    speaker = (
+        select(col(Room.speaker))
+        .where(
+            col(Room.gateway) == col(Outbox.gateway),
+            col(Room.account) == col(Outbox.account),
+            col(Room.conversation) == col(Outbox.conversation),
+        )
+        .scalar_subquery()
+    )
+    return and_(
+        col(Outbox.account).in_([account, *stood_in_for]), func.coalesce(speaker, col(Outbox.account)) == account
+    )
+
+
 async def claim(
     session: AsyncSession,
     *,
@@ -85,11 +101,14 @@ async def claim(
     limit: int = 1,
     resting: Collection[str] = (),
     lanes: Collection[Lane] = tuple(Lane),
+    stood_in_for: Collection[str] = (),
 ) -> Sequence[Outbox]:
     """Claim what should leave next: by lane, then oldest first, never past an older unfinished row of its conversation.
 
     Parameters
     ----------
+    stood_in_for
+        Accounts for some rooms of which this one speaks (``accounts.stood_in_for``).
     resting
         Conversations that the pace holds back for the moment.
     """
@@ -113,7 +132,7 @@ async def claim(
         select(Outbox)
         .where(
             col(Outbox.gateway) == gateway,
-            col(Outbox.account) == account,
+            _left_to(account, stood_in_for),
             col(Outbox.state).in_(_DUE),
             col(Outbox.not_before) <= now,
             or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > now),
@@ -133,6 +152,7 @@ async def claim(
         row.attempts += 1
         row.claimed_at = now
         row.claimed_by = owner
+        row.spoken_by = account
         session.add(row)
     return rows
 
@@ -199,7 +219,7 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
         update(Outbox)
         .where(
             col(Outbox.gateway) == gateway,
-            col(Outbox.account) == account,
+            func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
             col(Outbox.state) == OutboxState.SENDING,
             or_(col(Outbox.claimed_by).is_(None), col(Outbox.claimed_by) != owner),
         )
@@ -209,16 +229,27 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
     return len(rows.all())
 
 
-async def settle_unknown(session: AsyncSession, *, gateway: str, account: str, claimed_before: datetime, now: datetime) -> int:
+async def claimed_since(session: AsyncSession, *, gateway: str, account: str, since: datetime) -> Sequence[datetime]:
+    """When this account took rows to say since a moment, of the last 5,000 rows that there are."""
+    last = select(col(Outbox.id)).order_by(col(Outbox.id).desc()).limit(5_000)
+    query = select(col(Outbox.claimed_at)).where(
+        col(Outbox.id).in_(last),
+        col(Outbox.gateway) == gateway,
+        func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
+        col(Outbox.claimed_at) >= since,
+    )
+    return [moment for moment in await session.scalars(query) if moment is not None]
+
+
+async def settle_unknown(session: AsyncSession, *, gateway: str, claimed_before: datetime, now: datetime) -> int:
     """After the deadline: send once more where the row's policy says so; the others stay for a person.
 
-    Returns how many go again.
+    Whichever account said it: the one that speaks for the room by now says it again. Returns how many go again.
     """
     rows = await session.scalars(
         update(Outbox)
         .where(
             col(Outbox.gateway) == gateway,
-            col(Outbox.account) == account,
             col(Outbox.state) == OutboxState.UNKNOWN,
             col(Outbox.unknown_policy) == UnknownPolicy.SEND_AGAIN_ONCE,
             col(Outbox.claimed_at) < claimed_before,
@@ -265,7 +296,11 @@ async def confirm(
             select(Outbox)
             .where(
                 *mine,
-                col(Outbox.state).in_(_UNSETTLED),
+                # One that waits to be said again may have been said the first time after all.
+                or_(
+                    col(Outbox.state).in_(_UNSETTLED),
+                    and_(col(Outbox.state) == OutboxState.WAITING, col(Outbox.claimed_at).is_not(None)),
+                ),
                 # The id may be stored between the two queries, by the sender that has just got it.
                 or_(col(Outbox.network_id).is_(None), col(Outbox.network_id) == network_id),
             )

@@ -43,18 +43,6 @@ async def room_of(session: AsyncSession, *, gateway: str, account: str, conversa
     return room
 
 
-async def note_rooms(session: AsyncSession, *, gateway: str, account: str, found: Sequence[tuple[str, str]]) -> None:
-    """Keep the rooms (conversation, topic) that an account is in; those it is no longer in are marked, never deleted."""
-    known = {room.conversation: room for room in await rooms(session) if (room.gateway, room.account) == (gateway, account)}
-    for conversation, topic in found:
-        room = known.pop(conversation, None) or Room(gateway=gateway, account=account, conversation=conversation)
-        room.topic, room.joined = topic or room.topic, True
-        session.add(room)
-    for room in known.values():
-        room.joined = False
-        session.add(room)
-
-
 async def staff_room(session: AsyncSession, *, station_id: int | None) -> Room | None:
     """The staff room of a station; without a station (or a room of its own) the first staff room there is."""
     found = (

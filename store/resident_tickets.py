@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from store.kinds import TicketEventKind
-from store.tables import Contact, Staff, Ticket, TicketEvent
+from store.tables import Contact, Ticket, TicketEvent
 from store.tickets import OPEN_STATES
 
 AT_MOST = 30
@@ -35,14 +35,6 @@ async def by_number(session: AsyncSession, numbers: Collection[int]) -> Mapping[
         return {}
     found = (await session.scalars(select(Ticket).where(col(Ticket.id).in_(numbers)))).all()
     return {ticket.id: ticket for ticket in found if ticket.id is not None}
-
-
-async def holders(session: AsyncSession, staff_ids: Collection[int]) -> Mapping[int, Staff]:
-    """Members of staff by id."""
-    if not staff_ids:
-        return {}
-    found = (await session.scalars(select(Staff).where(col(Staff.id).in_(staff_ids)))).all()
-    return {member.id: member for member in found if member.id is not None}
 
 
 @dataclass(kw_only=True)

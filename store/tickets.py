@@ -18,11 +18,14 @@ from store.tables import Staff, Ticket, TicketEvent
 OPEN_STATES = tuple(state.value for state in TicketState if state.is_open)
 
 
-async def open_ticket(session: AsyncSession, ticket: Ticket, *, actor: str, now: datetime) -> Ticket:
+async def open_ticket(
+    session: AsyncSession, ticket: Ticket, *, actor: str, now: datetime, message_id: str | None = None
+) -> Ticket:
     """Store a new ticket; its id is the number that people see."""
     session.add(ticket)
     await session.flush()
-    await add_event(session, ticket, TicketEventKind.OPENED, actor=actor, text=ticket.summary, now=now)
+    opened = TicketEventKind.OPENED
+    await add_event(session, ticket, opened, actor=actor, text=ticket.summary, now=now, message_id=message_id)
     return ticket
 
 
@@ -59,6 +62,7 @@ async def add_event(
     actor: str = "bridge",
     text: str = "",
     member: Staff | None = None,
+    message_id: str | None = None,
 ) -> None:
     """Append to the history.
 
@@ -69,7 +73,11 @@ async def add_event(
     """
     assert ticket.id is not None
     who = (member.name, member.id) if member else (actor, None)
-    session.add(TicketEvent(ticket_id=ticket.id, kind=kind.value, actor=who[0], actor_id=who[1], text=text, at=now))
+    session.add(
+        TicketEvent(
+            ticket_id=ticket.id, kind=kind.value, actor=who[0], actor_id=who[1], text=text, message_id=message_id, at=now
+        )
+    )
 
 
 async def events(session: AsyncSession, number: int) -> Sequence[TicketEvent]:

@@ -15,7 +15,7 @@ from bot.cli.console import models_of, prepare, run, sentence_for, settings_of
 from bot.cli.local_facts import unset_facts
 from bot.errors import BridgeError
 from bot.gateways.base import Incoming, LinkState, LinkStatus
-from bot.settings import Settings
+from bot.settings import Settings, WechatSettings
 from intents import answer_check
 from intents.answers import FACTS, AnswerBook
 from intents.errors import IntentsError
@@ -50,7 +50,7 @@ def check(context: click.Context, no_network: bool) -> None:
         *_answers(),
     ]
     if not no_network:
-        findings.append(run(_gateway(settings)))
+        findings += run(_gateways(settings))
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.fine else click.style("mend", fg="red")
         click.echo(f"{mark} {finding.what}: {finding.sentence}")
@@ -116,13 +116,19 @@ def _answers() -> list[Finding]:
     return findings
 
 
-async def _gateway(settings: Settings) -> Finding:
-    if not settings.wechat.endpoint:
-        return Finding(what="wechat gateway", fine=True, sentence=words.CHECK_NO_WECHAT)
+async def _gateways(settings: Settings) -> list[Finding]:
+    accounts = settings.wechat_accounts
+    if not accounts:
+        return [Finding(what="wechat gateway", fine=True, sentence=words.CHECK_NO_WECHAT)]
+    named = [(one, "wechat gateway" if len(accounts) == 1 else f"wechat gateway of {one.account}") for one in accounts]
+    return list(await asyncio.gather(*(_gateway(one, what) for one, what in named)))
+
+
+async def _gateway(wechat: WechatSettings, what: str) -> Finding:
     try:
-        gateway = wechat_account(settings).gateway
+        gateway = wechat_account(wechat).gateway
     except BridgeError as error:
-        return Finding(what="wechat gateway", fine=False, sentence=str(error))
+        return Finding(what=what, fine=False, sentence=str(error))
     settled = asyncio.Event()
 
     async def receive(_incoming: Incoming) -> None:
@@ -140,5 +146,5 @@ async def _gateway(settings: Settings) -> Finding:
         pass
     status = gateway.status()
     await gateway.aclose()
-    sentence = words.CHECK_LINK[status.state.value].format(endpoint=settings.wechat.endpoint, detail=status.detail)
-    return Finding(what="wechat gateway", fine=status.state is LinkState.ONLINE, sentence=sentence)
+    sentence = words.CHECK_LINK[status.state.value].format(endpoint=wechat.endpoint, detail=status.detail)
+    return Finding(what=what, fine=status.state is LinkState.ONLINE, sentence=sentence)

@@ -16,9 +16,9 @@ from intents.train import Models
 @click.command()
 @click.pass_context
 def serve(context: click.Context) -> None:
-    """Run the bridge for the WeChat account of the settings, with its pages and its scheduler."""
+    """Run the bridge for the WeChat accounts of the settings, with its pages and its scheduler."""
     settings = settings_of(context)
-    if not settings.wechat.endpoint:
+    if not settings.wechat_accounts:
         raise SettingsError(words.NOTHING_TO_SERVE)
     prepare(settings.data_dir)
     set_up(settings.log_level)

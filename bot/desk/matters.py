@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.desk import rota
 from bot.dialogue.matter import Matter
 from bot.dialogue.rating import may_ask
 from bot.gateways.base import PRIVATE_PREFIX
@@ -31,15 +31,28 @@ async def matters_of(session: Session, contact_id: int, *, conversation: str, no
     going_on = await resident_tickets.by_number(session, [t.merged_into_id for t in found if t.merged_into_id is not None])
     told = {t.id: going_on.get(t.merged_into_id or 0, t) for t in found}
     words = await resident_tickets.last_words(session, [number for t in told.values() for number in [t.id] if number is not None])
-    names = await resident_tickets.holders(session, [t.assignee_id for t in told.values() if t.assignee_id is not None])
-    return tuple(_matter(ticket, told[ticket.id], words, names, conversation=conversation, now=now) for ticket in found)
+    holders = {ticket.id: await _holder(session, told[ticket.id], now=now) for ticket in found}
+    return tuple(
+        _matter(ticket, told[ticket.id], words, holders[ticket.id], conversation=conversation, now=now) for ticket in found
+    )
+
+
+async def _holder(session: Session, ticket: Ticket, *, now: datetime) -> str:
+    """The name of whoever has it; of what was closed, only where they would get it again (``bot.desk.reopening``)."""
+    member = await session.get(Staff, ticket.assignee_id) if ticket.assignee_id else None
+    if member is None:
+        return ""
+    if not TicketState(ticket.state).is_open:
+        away = not member.active or await rota.is_on_leave(session, member, village_id=ticket.village_id, now=now)
+        return "" if away else member.name
+    return member.name
 
 
 def _matter(
     ticket: Ticket,
     told: Ticket,
     words: resident_tickets.LastWords,
-    names: Mapping[int, Staff],
+    holder: str,
     *,
     conversation: str,
     now: datetime,
@@ -48,7 +61,6 @@ def _matter(
     assert told.id is not None
     said, answered = words.of_resident(told.id), words.of_staff(told.id)
     own = told.contact_id == ticket.contact_id  # what was said to somebody else is told to nobody
-    holder = names.get(told.assignee_id or 0)
     return Matter(
         number=ticket.id,
         label=ticket.label,
@@ -56,7 +68,7 @@ def _matter(
         here=ticket.conversation == conversation,
         private=ticket.conversation.startswith(PRIVATE_PREFIX),
         confidential=ticket.confidential or told.confidential,
-        holder=holder.name if holder else "",
+        holder=holder,
         taken_at=told.taken_at,
         late=told.late,
         answer=answered.text if answered and own else "",

@@ -12,10 +12,24 @@ from store.kinds import Lane, Role
 from store.tables import Contact, Staff, Ticket
 
 
-async def to_staff(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime, urgent: bool = False) -> bool:
+async def to_staff(
+    session: Session,
+    ticket: Ticket,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    urgent: bool = False,
+    attachment_id: int | None = None,
+) -> bool:
     """Say something in the staff room of the ticket's station. False where nobody could be told.
 
     A complaint never stands in the room of those who may be complained of: chiefs and administrators read of it alone.
+
+    Parameters
+    ----------
+    attachment_id
+        A picture or file that is sent in place of the text.
     """
     if ticket.label == COMPLAINT:
         return await _to_leaders(session, ticket, text, key=key, now=now)
@@ -32,6 +46,7 @@ async def to_staff(session: Session, ticket: Ticket, text: str, *, key: str, now
         lane=Lane.EMERGENCY if urgent else Lane.NOTICE,
         now=now,
         ticket_id=ticket.id,
+        attachment_id=attachment_id,
     )
     return True
 
@@ -42,7 +57,16 @@ async def _to_leaders(session: Session, ticket: Ticket, text: str, *, key: str, 
     return any(told)
 
 
-async def to_member(session: Session, ticket: Ticket, member: Staff, text: str, *, key: str, now: datetime) -> bool:
+async def to_member(
+    session: Session,
+    ticket: Ticket,
+    member: Staff,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    attachment_id: int | None = None,
+) -> bool:
     """Say something to one member of staff alone. False where nobody bound a WeChat contact to the member."""
     if member.gateway is None or member.external_id is None:
         return False
@@ -56,11 +80,14 @@ async def to_member(session: Session, ticket: Ticket, member: Staff, text: str, 
         lane=Lane.EMERGENCY if ticket.priority == 0 else Lane.NOTICE,
         now=now,
         ticket_id=ticket.id,
+        attachment_id=attachment_id,
     )
     return True
 
 
-async def to_resident(session: Session, ticket: Ticket, text: str, *, key: str, now: datetime) -> None:
+async def to_resident(
+    session: Session, ticket: Ticket, text: str, *, key: str, now: datetime, attachment_id: int | None = None
+) -> None:
     """Say something to the resident: where the matter was raised, or alone where it is confidential."""
     contact = await session.get(Contact, ticket.contact_id)
     assert contact is not None, "a ticket always has a contact"
@@ -72,8 +99,9 @@ async def to_resident(session: Session, ticket: Ticket, text: str, *, key: str, 
         account=ticket.account,
         conversation=ticket.conversation if in_room else private_conversation(contact.external_id),
         text=text,
-        mentions=[(contact.external_id, contact.name)] if in_room else [],
+        mentions=[(contact.external_id, contact.name)] if in_room and attachment_id is None else [],
         lane=Lane.REPLY,
         now=now,
         ticket_id=ticket.id,
+        attachment_id=attachment_id,
     )

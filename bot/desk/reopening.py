@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import texts_desk
 from bot.desk import cards, post, rota
 from bot.desk.deadlines import Deadlines
-from bot.desk.tickets import village_name
+from bot.desk.tickets import holder_for, village_name
 from store import tickets
 from store.database import Session
 from store.kinds import Priority, TicketEventKind, TicketState
@@ -26,7 +26,8 @@ async def reopen(
 ) -> None:
     """Open a closed ticket again.
 
-    It stays with whoever had it, unless they left the staff: then with whoever is on duty. Each time is counted.
+    It stays with whoever had it, unless they left the staff or are on leave: then it goes to whoever would get it as a new one.
+    Each time is counted.
 
     Parameters
     ----------
@@ -61,6 +62,8 @@ async def reopen(
 
 async def _holder(session: Session, ticket: Ticket, *, now: datetime) -> Staff | None:
     before = await session.get(Staff, ticket.assignee_id) if ticket.assignee_id else None
-    if before is not None and before.active:
-        return before
-    return (await rota.on_duty(session, station_id=ticket.station_id, village_id=ticket.village_id, now=now)).member
+    there = before if before is not None and before.active else None
+    if there is not None and not await rota.is_on_leave(session, there, village_id=ticket.village_id, now=now):
+        return there
+    place = {"station_id": ticket.station_id, "village_id": ticket.village_id}
+    return await holder_for(session, ticket.label, **place, now=now) or there

@@ -17,7 +17,7 @@ from store.database import Session
 from store.kinds import Role
 from store.tables import Staff
 
-__all__ = ["COUNTY_TIME", "OnDuty", "duties_of", "in_charge", "on_duty", "roster_of"]
+__all__ = ["COUNTY_TIME", "OnDuty", "duties_of", "in_charge", "is_on_leave", "on_duty", "roster_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,14 @@ async def duties_of(session: Session, member: Staff, *, now: datetime) -> set[in
         return set()
     roster, _ = await roster_of(session, member.station_id, since=now, until=now)
     return {post.village_id for post in roster.at(now) if post.staff_id == member.id}
+
+
+async def is_on_leave(session: Session, member: Staff, *, village_id: int | None, now: datetime) -> bool:
+    """Whether somebody is on leave now, from everything or from this village."""
+    if member.station_id is None:
+        return False
+    roster, _ = await roster_of(session, member.station_id, since=now, until=now)
+    return roster.is_absent(member.id, now, village_id)
 
 
 async def in_charge(

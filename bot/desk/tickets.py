@@ -6,17 +6,20 @@ Everything happens in the caller's transaction: the ticket, its events and its c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot import texts_desk
+from bot import texts_desk, texts_notices
 from bot.desk import cards, post, rota
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.turn import AddToTicket, OpenTicket
 from intents.labels import COMPLAINT
-from store import tickets
+from store import attachments, tickets
 from store.database import Session
-from store.kinds import Role, TicketEventKind, TicketState
+from store.kinds import Priority, Role, TicketEventKind, TicketState
 from store.tables import Contact, Staff, Ticket, Village
+
+SEVERAL = timedelta(minutes=2)
+"""Pictures that come within this time of one another are told of once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,10 @@ class Origin:
     village_id: int | None
     key: str
     """Makes what the desk says unique: gateway, account and message id."""
+    message_id: str | None = None
+    """Of the message in which it was raised, or more was said."""
+    brings: str = ""
+    """What kind of file comes with it, such as ``image``; empty where none does."""
 
 
 async def open_ticket(
@@ -38,7 +45,8 @@ async def open_ticket(
 ) -> Ticket:
     """Open a ticket, give it to whoever is on duty (a complaint to the chief), and put its card where staff read it."""
     assert origin.contact.id is not None
-    holder = await _holder(session, act, origin, now=now)
+    place = {"station_id": origin.station_id, "village_id": origin.village_id}
+    holder = await holder_for(session, act.label, **place, now=now)
     ticket = Ticket(
         label=act.label,
         priority=act.priority,
@@ -55,7 +63,7 @@ async def open_ticket(
         opened_at=now,
         **deadlines.on_opening(act.priority, now),
     )
-    await tickets.open_ticket(session, ticket, actor="resident", now=now)
+    await tickets.open_ticket(session, ticket, actor="resident", now=now, message_id=origin.message_id)
     if holder:
         await tickets.add_event(session, ticket, TicketEventKind.ASSIGNED, actor="bridge", text=holder.name, now=now)
     text = cards.card(
@@ -71,15 +79,16 @@ async def open_ticket(
     return ticket
 
 
-async def _holder(session: Session, act: OpenTicket, origin: Origin, *, now: datetime) -> Staff | None:
-    """Who gets a new ticket: whoever is on duty; of a complaint the chief, and where there is none an administrator."""
-    if act.label != COMPLAINT:
-        return (await rota.on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=now)).member
+async def holder_for(
+    session: Session, label: str, *, station_id: int | None, village_id: int | None, now: datetime
+) -> Staff | None:
+    """Who gets a matter: whoever is on duty; of a complaint the chief, and where there is none an administrator."""
+    if label != COMPLAINT:
+        return (await rota.on_duty(session, station_id=station_id, village_id=village_id, now=now)).member
     for role in (Role.CHIEF, Role.ADMINISTRATOR):
-        station_id = origin.station_id
         if station_id is None and role == Role.CHIEF:
             continue
-        found, _ = await rota.in_charge(session, role, station_id=station_id, village_id=origin.village_id, now=now)
+        found, _ = await rota.in_charge(session, role, station_id=station_id, village_id=village_id, now=now)
         if found is not None:
             return found
     return None
@@ -91,9 +100,27 @@ async def add_to_ticket(session: Session, ticket: Ticket, act: AddToTicket, orig
     if act.detail:
         details[act.detail] = act.text
     await tickets.change(session, ticket, details=details)
-    await tickets.add_event(session, ticket, TicketEventKind.RESIDENT_SAID, actor="resident", text=act.text, now=now)
+    said = TicketEventKind.RESIDENT_SAID
+    await tickets.add_event(
+        session, ticket, said, actor="resident", text=act.text, now=now, message_id=origin.message_id
+    )
+    if await is_one_of_several(session, ticket, origin.brings, now=now):
+        return
     text = texts_desk.CARD_MORE.format(number=ticket.id, person=origin.contact.name, text=act.text[: cards.SUMMARY_CHARS])
+    if origin.brings and not comes_at_once(ticket):
+        text += texts_notices.SEE_FILES.format(number=ticket.id)
     await post.to_staff(session, ticket, text, key=f"more:{origin.key}", now=now, urgent=ticket.priority == 0)
+
+
+async def is_one_of_several(session: Session, ticket: Ticket, brings: str, *, now: datetime) -> bool:
+    """Whether a picture follows another one so soon that nobody need be told again."""
+    assert ticket.id is not None
+    return brings != "" and await attachments.came_since(session, ticket.id, kind=brings, since=now - SEVERAL)
+
+
+def comes_at_once(ticket: Ticket) -> bool:
+    """Whether staff get what the resident sends without asking for it: what is urgent and may be seen by colleagues."""
+    return ticket.priority in (Priority.P0, Priority.P1) and not ticket.confidential
 
 
 async def village_name(session: Session, ticket: Ticket) -> str:

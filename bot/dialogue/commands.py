@@ -33,6 +33,7 @@ class CommandKind(StrEnum):
     NOT_MEDIATED = "not_mediated"
     FOLLOW_UP = "follow_up"
     FOLLOWED_UP = "followed_up"
+    FILES = "files"
     LIST = "list"
     DUTY = "duty"
     HELP = "help"
@@ -66,6 +67,7 @@ _VERBS: Mapping[CommandKind, tuple[str, ...]] = {
     CommandKind.NOT_MEDIATED: ("不成", "没成", "没谈成", "调不成"),
     CommandKind.FOLLOW_UP: ("回访",),
     CommandKind.FOLLOWED_UP: ("访", "访了", "已回访"),
+    CommandKind.FILES: ("图", "图片", "照片", "看图", "文件", "附件"),
 }
 _KINDS = {word: kind for kind, words in _VERBS.items() for word in words}
 _ALONE = {

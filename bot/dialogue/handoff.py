@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import texts
+from bot import texts, texts_notices
 from bot.dialogue import answers as words
 from bot.dialogue import details
 from bot.dialogue.matter import Matter
@@ -106,8 +106,9 @@ def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[A
     """What the person says goes to the ticket that is open. In a group nobody learns of one that is hidden."""
     matter = turn.matter(number)
     hidden = turn.scene is Scene.GROUP and matter is not None and matter.is_hidden
+    receipt = texts_notices.VOICE_ADDED if turn.attachment == "voice" else texts.ADDED
     acts: list[Act] = [AddToTicket(number=number, text=text)]
-    acts.append(Say(text=texts.ADDED.format(number=number), privately=hidden))
+    acts.append(Say(text=receipt.format(number=number), privately=hidden))
     if hidden and matter is not None:
         acts.append(Say(text=_privately(matter.label)))
     return replace(state, ticket=number, unclear=0), acts
@@ -115,7 +116,9 @@ def add(turn: Turn, state: State, number: int, text: str) -> tuple[State, list[A
 
 def words_of(turn: Turn) -> str:
     """What is written to a ticket: the text, or what came in its place."""
-    return f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]" if turn.attachment else turn.text
+    if not turn.attachment:
+        return turn.text
+    return f"[{texts.ATTACHMENTS.get(turn.attachment, turn.attachment)}]{turn.text}"
 
 
 def is_recent(matter: Matter, now: datetime) -> bool:

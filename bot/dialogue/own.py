@@ -195,11 +195,16 @@ def _closed_meant(turn: Turn, state: State, decision: Decision, sure: bool) -> M
 def added(turn: Turn, state: State, decision: Decision) -> Outcome | None:
     """What is said to us and not understood on its own goes to what the person has open here.
 
-    In a group it may also go to a confidential matter of a moment ago that was moved to the private chat.
+    In a group it may also go to a confidential matter of a moment ago that was moved to the private chat. A picture that is sent
+    in the private chat also goes to what was raised in a group: it is sent there so that the others do not see it.
     """
+    if turn.attachment is not None and turn.attachment not in texts.ATTACHMENTS:
+        return None
     lately = [m for m in turn.matters if m.is_open and m.private and m.confidential and handoff.is_recent(m, turn.now)]
     number = turn.about if turn.about in turn.open_tickets else next(iter(turn.open_tickets), None)
     number = number if number is not None or not lately else lately[0].number
+    if number is None and turn.attachment and turn.scene is Scene.PRIVATE:
+        number = next((m.number for m in turn.matters if m.is_open), None)
     if number is None:
         return None
     new, acts = handoff.add(turn, state, number, handoff.words_of(turn))

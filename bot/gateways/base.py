@@ -7,7 +7,7 @@ network's contact id for a private chat.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,10 @@ class MessageKind(StrEnum):
     RED_PACKET = "red_packet"
     SYSTEM = "system"
     UNKNOWN = "unknown"
+
+
+FETCHED = frozenset({MessageKind.IMAGE, MessageKind.VOICE, MessageKind.VIDEO, MessageKind.FILE})
+"""What a message of these kinds holds is fetched on its own."""
 
 
 class LinkState(StrEnum):
@@ -80,18 +84,23 @@ class Incoming:
     sender_name: str
     """The room alias where the sender has one, else the contact's name."""
     text: str
-    """Without the mention of the bridge and without the quoted text."""
+    """Without the mention of the bridge and without the quoted text; of a file its name, of a location where it lies."""
     sent_at: datetime
     """Aware, UTC."""
     kind: MessageKind = MessageKind.TEXT
     room_topic: str = ""
     mentioned: bool = False
-    """The bridge itself was @-mentioned."""
+    """The bridge itself was @-mentioned, by the name of any of its accounts."""
     quote: Quote | None = None
     from_bridge: bool = False
-    """The bridge's own message come back: the echo that confirms an outbox row."""
+    """The bridge's own message come back: the echo that confirms an outbox row. Said by another of its accounts where the
+    sender is not ``account``."""
     recalled_id: str | None = None
     """For ``RECALL``: the id of the message that was taken back."""
+    spoken: bool = False
+    """It came as a voice message, and the text is what a recogniser heard."""
+    heard_by: str = ""
+    """The account that heard it and can fetch what it holds; empty: ``account``."""
 
     @property
     def is_private(self) -> bool:
@@ -173,6 +182,9 @@ class Gateway(Protocol):
 
     name: str
 
+    def meet(self, colleagues: Callable[[], Collection[str]]) -> None:
+        """Learn who else on the network is the bridge: gives the contact ids of its other accounts."""
+
     async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
         """Start to listen and to keep the link alive. Returns at once, also while the network is down."""
 
@@ -198,8 +210,10 @@ class Gateway(Protocol):
         ------
         RetryLater, GatewayDown
             Not now.
+        TooLarge
+            It is larger than ``FILE_BYTES``.
         Rejected
-            There is none, it is gone, or it is larger than ``FILE_BYTES``.
+            There is none, or it is gone.
         """
 
     async def recall(self, message_id: str) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
+from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater, TooLarge
 from bot.gateways.base import (
     FILE_BYTES,
     FileContent,
@@ -60,7 +60,12 @@ class SimulatorGateway:
         self._gaps: list[Gap] = []
         self._status = LinkStatus(state=LinkState.CONNECTING, since=network.now(), account=account)
         self._announcements: set[asyncio.Task[None]] = set()
+        self._colleagues: Callable[[], Collection[str]] = tuple
         network.add_account(account)
+
+    def meet(self, colleagues: Callable[[], Collection[str]]) -> None:
+        """Learn who else on the network is the bridge."""
+        self._colleagues = colleagues
 
     async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
         """Start to hear what is said in the rooms of this account."""
@@ -76,7 +81,7 @@ class SimulatorGateway:
         if self._status.state is not LinkState.ONLINE:
             raise RetryLater("no account is logged in")
         if outgoing.file is not None and len(outgoing.file.content) > FILE_BYTES:
-            raise Rejected("the file is too large")
+            raise TooLarge("the file is too large")
         fault = self._faults.pop(0) if self._faults else None
         if fault is not None and fault is not Fault.LOSE:
             await self._misbehave(fault)
@@ -90,8 +95,10 @@ class SimulatorGateway:
         """Get the file of a message; see ``Gateway.fetch_file`` for the errors."""
         self._require_link()
         found = self._network.file(int(message_id)) if message_id.isdecimal() else None
-        if found is None or len(found.content) > FILE_BYTES:
-            raise Rejected("the message holds no file, or one that is too large")
+        if found is None:
+            raise Rejected("the message holds no file")
+        if len(found.content) > FILE_BYTES:
+            raise TooLarge("the file is too large")
         return found
 
     async def recall(self, message_id: str) -> bool:
@@ -183,7 +190,8 @@ class SimulatorGateway:
             self._delivery.put(self._translate(room, message))
 
     def _translate(self, room: SimulatedRoom, message: SimulatedMessage) -> Incoming:
-        own = message.sender == self.account
+        names = [self.account, *self._colleagues()]
+        own = message.sender in names
         quoted = message.quote
         return Incoming(
             gateway=self.name,
@@ -192,11 +200,11 @@ class SimulatorGateway:
             conversation=private_conversation(room.members[0]) if room.is_private else room.id,
             sender_id=message.sender,
             sender_name=room.aliases.get(message.sender, message.sender),
-            text=message.text if own else strip_mentions(message.text, [self.account]),
+            text=message.text if own else strip_mentions(message.text, names),
             sent_at=message.sent_at,
             kind=message.kind,
             room_topic="" if room.is_private else room.topic,
-            mentioned=not room.is_private and not own and mentions_any(message.text, [self.account]),
+            mentioned=not room.is_private and not own and mentions_any(message.text, names),
             quote=None if quoted is None else _quote(quoted),
             from_bridge=own,
             recalled_id=None if message.recalled_id is None else str(message.recalled_id),

@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
-from bot.errors import Rejected
+from bot.errors import Rejected, TooLarge
 from bot.gateways.base import FILE_BYTES, FileContent
 
 INLINE_BYTES = 1024 * 1024
@@ -38,8 +38,9 @@ async def fetch(puppet: FilingPuppet, message_id: str) -> FileContent:
 
     Raises
     ------
+    TooLarge
     Rejected
-        There is none, it is too large, or its box is of a kind that is not known (an address elsewhere is not followed).
+        There is none, or its box is of a kind that is not known (an address elsewhere is not followed).
     """
     box = _read(await puppet.file_box(message_id))
     match box.get("boxType"):
@@ -50,16 +51,16 @@ async def fetch(puppet: FilingPuppet, message_id: str) -> FileContent:
         case kind:
             raise Rejected(f"the file comes in a box of kind {kind}")
     if len(content) > FILE_BYTES:
-        raise Rejected("the file is too large")
+        raise TooLarge("the file is too large")
     metadata = box.get("metadata")
     media_type = str(metadata.get("mediaType") or "") if isinstance(metadata, dict) else ""
     return FileContent(name=str(box.get("name") or ""), content=content, media_type=media_type)
 
 
 async def box_for(puppet: FilingPuppet, file: FileContent) -> str:
-    """The box to send a file in; a large one is uploaded first. Raises ``Rejected`` for one that is too large."""
+    """The box to send a file in; a large one is uploaded first. Raises ``TooLarge``."""
     if len(file.content) > FILE_BYTES:
-        raise Rejected("the file is too large")
+        raise TooLarge("the file is too large")
     box: dict[str, Any] = {"name": file.name, "metadata": {}, "size": len(file.content)}
     if len(file.content) <= INLINE_BYTES:
         box |= {"boxType": _BASE64, "base64": base64.b64encode(file.content).decode()}
@@ -87,7 +88,7 @@ def _decoded(text: object) -> bytes:
     if not isinstance(text, str):
         raise Rejected("the box of the file is empty")
     if len(text) > FILE_BYTES * 4 // 3 + 4:
-        raise Rejected("the file is too large")
+        raise TooLarge("the file is too large")
     try:
         return base64.b64decode(text)
     except binascii.Error as error:
@@ -99,5 +100,5 @@ async def _downloaded(puppet: FilingPuppet, uuid: str) -> bytes:
     async for piece in puppet.download(uuid):
         content += piece
         if len(content) > FILE_BYTES:
-            raise Rejected("the file is too large")
+            raise TooLarge("the file is too large")
     return bytes(content)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
@@ -35,7 +35,7 @@ from bot.gateways.wechat_files import FilingPuppet, box_for, fetch
 from bot.gateways.wechat_link import Backoff, LinkBoard, LinkTiming, ServerAbsent
 from bot.gateways.wechat_payloads import MessageValues, RoomValues, to_incoming
 from bot.gateways.wechat_session import LinkSession, Puppet, PuppetEvent
-from bot.gateways.wechat_text import write_mentions
+from bot.gateways.wechat_text import may_name_somebody, write_mentions
 
 logger = logging.getLogger(__name__)
 
@@ -113,6 +113,11 @@ class PuppetGateway:
         self._keeper: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
         self._link_changed: LinkChanged | None = None
+        self._colleagues: Callable[[], Collection[str]] = tuple
+
+    def meet(self, colleagues: Callable[[], Collection[str]]) -> None:
+        """Learn who else on the network is the bridge."""
+        self._colleagues = colleagues
 
     async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
         """Start to listen and to keep the link alive; returns at once."""
@@ -278,14 +283,17 @@ class PuppetGateway:
     async def _fetch(self, message_id: str) -> Incoming:
         values = await self._current.require().message(message_id)
         account = self._board.status.account
+        colleagues = self._colleagues()
         names = await self._directory.names(values.from_id, values.room_id)
         own_names: tuple[str, ...] = ()
-        if values.room_id and values.from_id != account and ("@" in values.text or "＠" in values.text):
-            own_names = await self._directory.names(account, values.room_id)
+        if values.from_id != account and may_name_somebody(values.text):
+            for one in (account, *colleagues):
+                own_names += await self._directory.names(one, values.room_id)
         return to_incoming(
             values,
             gateway=self.name,
             account=account,
+            colleagues=colleagues,
             sender_name=names[0] if names else values.from_id,
             room_topic=await self._directory.topic(values.room_id) if values.room_id else "",
             own_names=own_names,

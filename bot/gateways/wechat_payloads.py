@@ -6,11 +6,12 @@ here becomes ``unknown`` and harmless.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.gateways.base import Incoming, MessageKind, private_conversation
-from bot.gateways.wechat_text import mentions_any, split_quote, strip_mentions
+from bot.gateways.wechat_text import mentions_any, place_of, split_quote, strip_mentions
 
 KINDS = {
     1: MessageKind.FILE,
@@ -75,25 +76,38 @@ def to_incoming(
     *,
     gateway: str,
     account: str,
+    colleagues: Collection[str] = (),
     sender_name: str,
     room_topic: str,
     own_names: tuple[str, ...],
     now: datetime,
 ) -> Incoming:
-    """Translate one message; ``own_names`` are the names by which the bridge is called in that conversation."""
+    """Translate one message.
+
+    Parameters
+    ----------
+    colleagues
+        The contact ids of the bridge's other accounts.
+    own_names
+        The names by which the bridge is called in that conversation, as any of its accounts.
+    """
     kind = KINDS.get(values.type_number, MessageKind.UNKNOWN)
-    own = values.from_id == account
+    ours = {account, *colleagues}
+    own = values.from_id in ours
     quote, text = None, ""
     mentioned = False
     if kind is MessageKind.TEXT and own:
         text = values.text
     elif kind is MessageKind.TEXT:
         quote, text = split_quote(values.text)
+        quote = quote and replace(quote, from_bridge=quote.sender_name in own_names)
         if values.room_id:
-            mentioned = account in values.mention_ids if values.mention_ids else mentions_any(text, own_names)
+            mentioned = not ours.isdisjoint(values.mention_ids) if values.mention_ids else mentions_any(text, own_names)
         text = strip_mentions(text, own_names)
     elif kind is MessageKind.FILE:
         text = values.filename
+    elif kind is MessageKind.LOCATION:
+        text = place_of(values.text)
     return Incoming(
         gateway=gateway,
         account=account,

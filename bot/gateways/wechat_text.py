@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 
 from bot.gateways.base import Quote
 
@@ -17,12 +18,20 @@ _QUOTE = re.compile(
     re.DOTALL,
 )
 
+_ATTRIBUTE = re.compile(r'\b(x|y|label|poiname)="([^"]{0,200})"')
+"""What a location tells of itself: ``<location x="24.61" y="102.33" label="…" poiname="…"/>``."""
+
 
 def _mention_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     wanted = sorted({name for name in names if name}, key=len, reverse=True)
     if not wanted:
         return None
     return re.compile(rf"[@＠](?:{'|'.join(re.escape(name) for name in wanted)})(?:[\u2005\s]|\Z)")
+
+
+def may_name_somebody(text: str) -> bool:
+    """Tell whether a text may mention or quote somebody, so that their names are worth learning."""
+    return "@" in text or "＠" in text or text.startswith("「")
 
 
 def mentions_any(text: str, names: Iterable[str]) -> bool:
@@ -40,6 +49,17 @@ def strip_mentions(text: str, names: Iterable[str]) -> str:
 def write_mentions(text: str, names: Iterable[str]) -> str:
     """Write @-mentions of these names before a text."""
     return "".join(f"@{name}{MENTION_END}" for name in names) + text
+
+
+def place_of(text: str) -> str:
+    """Where a location lies: name, address and coordinates (latitude, longitude) as far as its XML tells; else empty."""
+    told = {name: unescape(value).strip() for name, value in _ATTRIBUTE.findall(text)}
+    words = " ".join(dict.fromkeys(filter(None, (told.get("poiname"), told.get("label")))))
+    try:
+        point = f"({float(told['x']):.5f}, {float(told['y']):.5f})"
+    except (KeyError, ValueError):
+        point = ""
+    return f"{words} {point}".strip()
 
 
 def split_quote(text: str) -> tuple[Quote | None, str]:

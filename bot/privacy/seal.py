@@ -6,15 +6,14 @@ Whoever gets hold of a copy of the database alone cannot read them. The key is m
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from bot.errors import BridgeError, SettingsError
+from intents.text import phone_numbers
 
 KEY_FILE = "secret.key"
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)(\d{4})(\d{4})(?!\d)")
 
 
 class SealBroken(BridgeError):
@@ -69,4 +68,4 @@ class Seal:
 
 def mobile_numbers(text: str) -> list[tuple[str, str]]:
     """Mobile numbers in a text, each as (number, as it is shown: ``138****1234``)."""
-    return [(found[0], f"{found[1]}****{found[3]}") for found in _MOBILE.finditer(text)]
+    return [(number, f"{number[:3]}****{number[7:]}") for number in phone_numbers(text)]

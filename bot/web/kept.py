@@ -23,7 +23,7 @@ from store import access
 LONGEST = 60_000
 """Characters of all fields together; a longer form is not taken along."""
 _SECRET = frozenset({FIELD, "password", "old", "new", "again"})
-_HOMES = ((re.compile(r"(/tickets/\d+)/\w+"), r"\1"),)
+_HOMES = ((re.compile(r"(/tickets/\d+)/\w+"), r"\1"), (re.compile(r"(/tickets/\d+/numbers)/\d+"), r"\1"))
 """Pages that put what was kept into their own box; every other form is shown on a page of its own."""
 PAGE = "/kept"
 

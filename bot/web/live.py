@@ -43,6 +43,7 @@ class Live:
         self._look_every_s = look_every_s
         self._listeners: set[asyncio.Queue[Happened]] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         self._newest = 0
         self._told: set[int] = set()
 
@@ -52,7 +53,8 @@ class Live:
         queue: asyncio.Queue[Happened] = asyncio.Queue(WAITING_MAX)
         self._listeners.add(queue)
         if self._looking is None:
-            self._looking = asyncio.create_task(self._look_on(), name="live")
+            self._stopping = asyncio.Event()
+            self._looking = asyncio.create_task(self._look_on(self._stopping), name="live")
         try:
             yield queue
         finally:
@@ -61,12 +63,11 @@ class Live:
                 await self.aclose()
 
     async def aclose(self) -> None:
-        """Look no more."""
+        """Look no more, after the look that is under way: a read that is broken off leaves its connection in disorder."""
         looking, self._looking = self._looking, None
         if looking is not None:
-            looking.cancel()
-            with suppress(asyncio.CancelledError):
-                await looking
+            self._stopping.set()
+            await asyncio.wait([looking])  # unlike awaiting it, this does not break it off where whoever waits is broken off
 
     async def look(self) -> None:
         """Look once, and tell what is new."""
@@ -94,12 +95,13 @@ class Live:
         self._told = {number for number in self._told if number > self._newest - BACK}
         return new
 
-    async def _look_on(self) -> None:
+    async def _look_on(self, stopping: asyncio.Event) -> None:
         begun = False
-        while True:
+        while not stopping.is_set():
             try:
                 await (self.look() if begun else self._begin())
                 begun = True
             except Exception:
                 logger.exception("the pages could not be told what is new", extra={"action": "live_failed"})
-            await asyncio.sleep(self._look_every_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), self._look_every_s)

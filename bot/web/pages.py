@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot import texts_desk
+from bot import texts_desk, texts_notices
 from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.desk.rota import COUNTY_TIME
@@ -28,6 +28,7 @@ def environment(static: StaticFiles) -> Environment:
     )
     env.globals["static"] = static.url
     env.globals["words"] = words
+    env.globals["notice_words"] = texts_notices
     env.globals["priorities"] = texts_desk.PRIORITIES
     env.filters["label_name"] = label_name
     env.filters["local"] = local

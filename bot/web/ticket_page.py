@@ -14,11 +14,11 @@ from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.ticket_lines import TicketLine, lines
 from intents.labels import LabelKind, labels
-from store import canned, delivery, people, resident_tickets, ticket_queue, tickets
+from store import attachments, canned, delivery, people, resident_tickets, sealed, ticket_queue, tickets
 from store.database import Session
 from store.kinds import Role, TicketEventKind, TicketState
 from store.scope import Scope
-from store.tables import Staff, Ticket, TicketEvent
+from store.tables import Attachment, Staff, Ticket, TicketEvent
 from store.ticket_queue import NUMBER_MAX
 
 _SAID = {
@@ -93,13 +93,16 @@ async def ticket_page(
         scope = await access.scope(request, session)
         ticket = await visible(session, number, scope)
         line = (await lines(session, [ticket], now=bridge.clock()))[0]
-        events = await _events(session, number, scope)
+        numbered = await together(session, ticket, scope)
+        events = await _events(session, numbered)
         values: dict[str, Any] = {
             "since": since,
             "line": line,
             "ticket": ticket,
             "events": events,
             "said": [(event, _SAID[event.kind]) for event in events if event.kind in _SAID and event.text],
+            "files": _by_message(await attachments.of_tickets(session, numbered)),
+            "numbers": await sealed.of_tickets(session, numbered),
             "unsent": await delivery.unsent_of_ticket(session, number),
             "colleagues": await _colleagues(session, ticket, member),
             "replies": await canned.offered(session, station_id=ticket.station_id, label=ticket.label),
@@ -142,11 +145,25 @@ async def visible(session: Session, number: int, scope: Scope) -> Ticket:
     return found
 
 
-async def _events(session: Session, number: int, scope: Scope) -> Sequence[TicketEvent]:
-    """What happened to it, and to those that were merged into it and may be seen, in the order in which it happened."""
-    merged = [ticket.id for ticket in await resident_tickets.merged_into(session, number) if scope.holds(ticket)]
-    found = [event for one in [number, *merged] if one is not None for event in await tickets.events(session, one)]
+async def together(session: Session, ticket: Ticket, scope: Scope) -> Sequence[int]:
+    """The number of a ticket, and of those that were merged into it and may be seen."""
+    assert ticket.id is not None
+    merged = [one.id for one in await resident_tickets.merged_into(session, ticket.id) if scope.holds(one)]
+    return [number for number in [ticket.id, *merged] if number is not None]
+
+
+async def _events(session: Session, numbered: Sequence[int]) -> Sequence[TicketEvent]:
+    """What happened to them, in the order in which it happened."""
+    found = [event for number in numbered for event in await tickets.events(session, number)]
     return sorted(found, key=lambda event: event.id or 0)
+
+
+def _by_message(found: Sequence[Attachment]) -> Mapping[str, Sequence[Attachment]]:
+    """Pictures and files by the message that brought them."""
+    files: dict[str, list[Attachment]] = {}
+    for attachment in found:
+        files.setdefault(attachment.message_id or "", []).append(attachment)
+    return files
 
 
 async def _colleagues(session: Session, ticket: Ticket, member: Staff) -> Sequence[Staff]:

@@ -5,14 +5,27 @@ the bridge have no table at all: they are never stored.
 """
 
 from store.tables.access import ApiClient, Audit, Setting, StaffLogin, Webhook, WebhookDelivery, WebSession
+from store.tables.accounts import AccountPresence, RoomAccount
 from store.tables.answers import AnswerNotice, AnswerOverride
 from store.tables.broadcasts import Broadcast, BroadcastRun
 from store.tables.conversation import ConversationState, IncomingMessage, Proposal
-from store.tables.county import BindingCode, Contact, Room, RotaChange, RotaShift, Staff, StaffVillage, Station, Village
+from store.tables.county import (
+    BindingCode,
+    Contact,
+    Room,
+    RotaChange,
+    RotaShift,
+    Staff,
+    StaffVillage,
+    Station,
+    Village,
+    VillageNeighbour,
+)
 from store.tables.desk import Attachment, CannedReply, Dispute, FollowUp, Notice, SealedNumber, Ticket, TicketEvent
 from store.tables.outbox import LinkGap, Outbox
 
 __all__ = [
+    "AccountPresence",
     "AnswerNotice",
     "AnswerOverride",
     "ApiClient",
@@ -32,6 +45,7 @@ __all__ = [
     "Outbox",
     "Proposal",
     "Room",
+    "RoomAccount",
     "RotaChange",
     "RotaShift",
     "SealedNumber",
@@ -43,6 +57,7 @@ __all__ = [
     "Ticket",
     "TicketEvent",
     "Village",
+    "VillageNeighbour",
     "WebSession",
     "Webhook",
     "WebhookDelivery",

@@ -31,6 +31,14 @@ class Village(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("station_id", "name"),)
 
 
+class VillageNeighbour(SQLModel, table=True):
+    """That one village borders on another; each pair stands here both ways round."""
+
+    __tablename__ = "village_neighbour"
+    village_id: int = Field(foreign_key="village.id", primary_key=True)
+    neighbour_id: int = Field(foreign_key="village.id", primary_key=True, index=True)
+
+
 class Room(SQLModel, table=True):
     """A WeChat group as one account sees it."""
 
@@ -46,7 +54,9 @@ class Room(SQLModel, table=True):
     village_id: int | None = Field(default=None, foreign_key="village.id", index=True)
     tags: list[str] = json_column(list)
     joined: bool = True
-    """False once the account was found to be no longer in the room."""
+    """False once no account is in the room any more."""
+    speaker: str | None = None
+    """The account that speaks for the room at the moment; None: its own."""
     __table_args__ = (UniqueConstraint("gateway", "account", "conversation"),)
 
 

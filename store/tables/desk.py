@@ -73,6 +73,8 @@ class TicketEvent(SQLModel, table=True):
     actor_id: int | None = Field(default=None, foreign_key="staff.id", index=True)
     """The member of staff, for the figures; None for everybody else."""
     text: str = text_column()
+    message_id: str | None = Field(default=None, index=True)
+    """The message in which it was said: what is recalled is no longer shown."""
     at: datetime = time_column()
 
 
@@ -82,6 +84,8 @@ class Attachment(SQLModel, table=True):
     __tablename__ = "attachment"
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    gateway: str = ""
+    account: str = ""
     message_id: str | None = Field(default=None, index=True)
     """The message it came with: what is recalled is no longer shown."""
     kind: str
@@ -91,6 +95,14 @@ class Attachment(SQLModel, table=True):
     """Bytes."""
     sha256: str = ""
     from_staff: bool = False
+    tries: int = 0
+    """How often the network was asked for it in vain."""
+    fetch_at: datetime | None = time_column(nullable=True, index=True)
+    """When the network is asked for it next; None once it is here or given up."""
+    fetched_at: datetime | None = time_column(nullable=True)
+    """Since when the bytes are here."""
+    fault: str = ""
+    """Why they never will be: ``too_large`` or ``gone``."""
     created_at: datetime = time_column()
     removed_at: datetime | None = time_column(nullable=True)
     """Recalled, expired or purged: the bytes are gone."""
@@ -154,10 +166,20 @@ class Notice(SQLModel, table=True):
     broadcast_id: int | None = Field(default=None, foreign_key="broadcast.id")
     checked_by: str = ""
     checked_at: datetime | None = time_column(nullable=True)
+    approved_hash: str | None = None
+    """Hash of what was approved; what goes out must still have it."""
+    wave: int = 0
+    """How far it has gone: 0 nowhere, 1 the village, 2 its neighbours, 3 the county."""
     found_at: datetime | None = time_column(nullable=True)
+    end_text: str = text_column()
+    """What the rooms that were told hear at the end; empty: nothing."""
+    end_told_at: datetime | None = time_column(nullable=True)
+    """When all of them had been told."""
     created_at: datetime = time_column()
     changes: int = 1
     """Counts every change: nobody approves what they have not seen."""
+    shown_changes: int = 0
+    """The count when officers were last shown it in WeChat."""
 
 
 class CannedReply(SQLModel, table=True):

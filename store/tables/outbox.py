@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import json_column, text_column, time_column
+from store.tables.columns import json_column, rows_where, text_column, time_column
 
 
 class Outbox(SQLModel, table=True):
@@ -31,11 +31,17 @@ class Outbox(SQLModel, table=True):
     not_before: datetime = time_column()
     claimed_at: datetime | None = time_column(nullable=True)
     claimed_by: str | None = None
+    spoken_by: str | None = None
+    """The account that took the row: another than its own where that one stands in."""
     sent_at: datetime | None = time_column(nullable=True)
     confirmed_at: datetime | None = time_column(nullable=True)
     expires_at: datetime | None = time_column(nullable=True)
     network_id: str | None = None
     """The message id that the network gave."""
+    recall: str | None = None
+    """Taking it back: ``wanted``, ``done`` or ``refused``; None where nobody asked."""
+    replies: int = 0
+    """How often it was answered in the room within a day."""
     error: str | None = None
     incoming_id: int | None = Field(default=None, foreign_key="incoming_message.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
@@ -45,6 +51,7 @@ class Outbox(SQLModel, table=True):
         Index("ix_outbox_due", "gateway", "account", "state", "lane", "not_before"),
         Index("ix_outbox_echo", "gateway", "account", "conversation", "state"),
         Index("ix_outbox_network_id", "network_id"),
+        Index("ix_outbox_recall", "gateway", **rows_where("recall = 'wanted'")),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store import people
+from store import accounts
 from store.database import Database
 from store.tables import Village
 from tests.support.cli import Cli, in_database
@@ -24,7 +24,7 @@ def cli(tmp_path: Path, database_url: str) -> Cli:
     async def prepare(database: Database) -> None:
         await settle(database)
         async with database.write() as session:
-            await people.note_rooms(
+            await accounts.note_rooms(
                 session,
                 gateway="paper",
                 account="bridge",

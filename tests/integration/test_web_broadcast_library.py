@@ -63,7 +63,7 @@ async def test_form_leads_to_the_library_and_what_is_chosen_fills_it(demo: Runni
     assert 'href="/broadcasts/library"' in await office.open("/broadcasts/new")
     ready = READY["fire/brazier"]
     shelf = await office.open("/broadcasts/library?month=all")
-    link = field(shelf, rf'href="(/broadcasts/new\?from=[^"]+)" aria-label="用「{ready.title}」"')
+    link = field(shelf, rf'href="(/broadcasts/new\?from=[^"]+)" aria-label="用这一条「{ready.title}」"')
     form = await office.open(link)
     assert field(form, r'<input name="title" value="([^"]*)"') == ready.title
     assert field(form, r"<textarea[^>]*>(.*?)</textarea>") == ready.text

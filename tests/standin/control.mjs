@@ -17,8 +17,13 @@ function worldRoutes (puppet) {
 
 function talkRoutes (puppet) {
   const sentAt = new Map()   // prefix of a rate -> times in ms at which its messages were said
-  const numbered = ({ prefix, from, rooms }, n) => puppet.post({
-    id: `${prefix}-${n}`, from: from[n % from.length], room: rooms[n % rooms.length], text: `${prefix} ${n}`,
+  // {prefix, from, rooms, texts?, mentions?}: the texts in turn, else prefix and number
+  const numbered = ({ prefix, from, rooms, texts, mentions }, n) => puppet.post({
+    id: `${prefix}-${n}`,
+    from: from[n % from.length],
+    room: rooms[n % rooms.length],
+    text: texts ? texts[n % texts.length] : `${prefix} ${n}`,
+    mentions,
   })
   return {
     // {room?, from, text, mentions?, quote?: {name, text}, type?, id?, at?, filename?, file?: {name, base64}}
@@ -28,7 +33,9 @@ function talkRoutes (puppet) {
     },
     recall: ({ id }) => ({ id: puppet.recalled(id) }),
     burst (body) {
+      const at = Date.now()
       for (let n = 0; n < body.count; n++) numbered(body, n)
+      return { at }
     },
     // {prefix, from, rooms, count, perSecond}: returns at once
     rate (body) {
@@ -74,6 +81,7 @@ function stateRoutes (puppet, server) {
     },
     state: () => ({
       loggedIn: puppet.isLoggedIn,
+      saidCount: puppet.said.length,
       messages: puppet.mocker.cacheMessagePayload.size,
       pid: process.pid,
       rssBytes: process.memoryUsage().rss,

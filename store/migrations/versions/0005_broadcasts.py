@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -16,11 +19,52 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    pass
+    _undo_sending()
+    _undo_notices()
 
 
 def _notices() -> None:
-    """Pictures of broadcasts, notices that go round in waves."""
+    """Pictures and files that are fetched, what is recalled, notices that go round in waves, who borders on whom."""
+    for column in (
+        sa.Column("gateway", sa.String(), nullable=False, server_default=""),
+        sa.Column("account", sa.String(), nullable=False, server_default=""),
+        sa.Column("tries", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("fetch_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fault", sa.String(), nullable=False, server_default=""),
+    ):
+        op.add_column("attachment", column)
+    op.create_index("ix_attachment_fetch_at", "attachment", ["fetch_at"])
+    op.add_column("ticket_event", sa.Column("message_id", sa.String(), nullable=True))
+    op.create_index("ix_ticket_event_message_id", "ticket_event", ["message_id"])
+    for column in (
+        sa.Column("approved_hash", sa.String(), nullable=True),
+        sa.Column("wave", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("end_text", sa.Text(), nullable=False, server_default=""),
+        sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shown_changes", sa.Integer(), nullable=False, server_default="0"),
+    ):
+        op.add_column("notice", column)
+    op.create_table(
+        "village_neighbour",
+        sa.Column("village_id", sa.Integer(), nullable=False),
+        sa.Column("neighbour_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["village_id"], ["village.id"]),
+        sa.ForeignKeyConstraint(["neighbour_id"], ["village.id"]),
+        sa.PrimaryKeyConstraint("village_id", "neighbour_id"),
+    )
+    op.create_index("ix_village_neighbour_neighbour_id", "village_neighbour", ["neighbour_id"])
+
+
+def _undo_notices() -> None:
+    op.drop_table("village_neighbour")
+    for name in ("shown_changes", "end_told_at", "end_text", "wave", "approved_hash"):
+        op.drop_column("notice", name)
+    op.drop_index("ix_ticket_event_message_id", table_name="ticket_event")
+    op.drop_column("ticket_event", "message_id")
+    op.drop_index("ix_attachment_fetch_at", table_name="attachment")
+    for name in ("fault", "fetched_at", "fetch_at", "tries", "account", "gateway"):
+        op.drop_column("attachment", name)
 
 
 def _burden() -> None:
@@ -29,6 +73,41 @@ def _burden() -> None:
 
 def _sending() -> None:
     """Rooms that several accounts share, what came of a run."""
+    op.create_table(
+        "account_presence",
+        sa.Column("gateway", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("contact_id", sa.String(), nullable=False),
+        sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("gateway", "account"),
+    )
+    op.create_table(
+        "room_account",
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"]),
+        sa.PrimaryKeyConstraint("room_id", "account"),
+    )
+    op.execute("INSERT INTO room_account (room_id, account, rank, joined) SELECT id, account, 0, joined FROM room")
+    op.add_column("room", sa.Column("speaker", sa.String(), nullable=True))
+    op.add_column("outbox", sa.Column("spoken_by", sa.String(), nullable=True))
+    op.add_column("outbox", sa.Column("recall", sa.String(), nullable=True))
+    op.add_column("outbox", sa.Column("replies", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    wanted = sa.text("recall = 'wanted'")
+    op.create_index("ix_outbox_recall", "outbox", ["gateway"], sqlite_where=wanted, postgresql_where=wanted)
+
+
+def _undo_sending() -> None:
+    op.drop_index("ix_outbox_recall", table_name="outbox")
+    for name in ("replies", "recall", "spoken_by"):
+        op.drop_column("outbox", name)
+    op.drop_column("room", "speaker")
+    op.drop_table("room_account")
+    op.drop_table("account_presence")
 
 
 def _links() -> None:

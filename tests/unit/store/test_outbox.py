@@ -78,12 +78,12 @@ async def test_orphans_become_unknown_and_replies_go_once_more(database: Databas
     await take(database, limit=9, owner="dead")
     async with database.write() as session:
         assert await outbox.orphan(session, owner="alive", **ME) == 2
-        assert await outbox.settle_unknown(session, claimed_before=NOW + timedelta(seconds=1), now=NOW, **ME) == 1
+        assert await outbox.settle_unknown(session, gateway="simulator", claimed_before=NOW + timedelta(seconds=1), now=NOW) == 1
     assert await take(database, limit=9) == ["reply"]
     assert (await row_of(database, "broadcast")).state == OutboxState.UNKNOWN
     async with database.write() as session:
         await outbox.orphan(session, owner="third", **ME)
-        assert await outbox.settle_unknown(session, claimed_before=NOW + timedelta(seconds=1), now=NOW, **ME) == 0
+        assert await outbox.settle_unknown(session, gateway="simulator", claimed_before=NOW + timedelta(seconds=1), now=NOW) == 0
 
 
 @pytest.mark.parametrize("network_id", ["m1", None])

@@ -15,7 +15,8 @@ from intents.labels import COMPLAINT
 from store import tickets
 from store.database import Database
 from store.kinds import TicketEventKind, TicketState
-from store.tables import Contact, Outbox, TicketEvent
+from store.tables import Contact, Outbox, Staff, TicketEvent
+from tests.unit.bot.desk.test_escalation import away
 from tests.unit.bot.village import (
     ASSISTANT,
     CHIEF,
@@ -84,6 +85,28 @@ async def test_it_is_counted_every_time_and_answered_as_before(database: Databas
     await order(place, "结 1 又说好了")
     await place.say("没解决", room=GROUP, mentioned=True)
     assert ((await place.ticket()).reopened, (await place.ticket()).state) == (2, TicketState.REOPENED)
+
+
+async def test_who_is_on_leave_gets_nothing_back(database: Database) -> None:
+    place = await with_closed(database)
+    await away(place, ASSISTANT)
+    said = await place.say("没解决", room=GROUP, mentioned=True)
+    [card] = in_staff_room(said)
+    assert to(said, ASSISTANT) == []
+    assert to(said, OFFICER) == [card]  # nobody else is on duty: a gap falls to the officer
+    holder = await place.member(OFFICER)
+    assert (await place.ticket()).assignee_id == holder.id
+    [told] = [row.text for row in said if row.conversation == GROUP]
+    assert ASSISTANT not in told
+
+
+async def test_where_everybody_is_on_leave_it_stays_where_it_was(database: Database) -> None:
+    place = await with_closed(database)
+    everybody = [member.name for member in await place.rows(Staff) if member.station_id == 1]
+    for name in everybody:
+        await away(place, name)
+    await place.say("没解决", room=GROUP, mentioned=True)
+    assert (await place.ticket()).assignee_id == (await place.member(ASSISTANT)).id
 
 
 async def test_after_a_week_it_is_a_new_ticket(database: Database) -> None:
@@ -300,3 +323,16 @@ async def test_what_is_added_to_a_complaint_stays_with_them(database: Database) 
     said = await place.say("嗯那个人叫不出名字")
     assert to(said, CHIEF)
     assert in_staff_room(said) == []
+
+
+async def test_what_a_chief_on_leave_had_of_it_goes_to_no_assistant(database: Database) -> None:
+    place = await village(database, Clock())
+    await complain(place)
+    async with database.write() as session:
+        ticket = await tickets.get(session, 1)
+        assert ticket is not None
+        await tickets.change(session, ticket, state=TicketState.CLOSED.value, closed_at=NOW)
+    await away(place, CHIEF)
+    await place.say("没解决")
+    ticket = await place.ticket()
+    assert (ticket.state, ticket.assignee_id) == (TicketState.REOPENED, (await place.member(CHIEF)).id)

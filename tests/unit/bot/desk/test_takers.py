@@ -1,4 +1,4 @@
-"""Two hundred members of staff reach for one ticket at the same moment, on PostgreSQL: one has it, the others are told who."""
+"""Two hundred assistants reach for one ticket at the same moment, on PostgreSQL: one has it, the others are told who."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from bot.desk.orders import carry_out
 from bot.dialogue.commands import parse
 from store.database import Database
 from store.kinds import TicketState
-from store.tables import Staff
+from store.tables import Staff, StaffVillage
 from tests.support.databases import PostgresTemplate
-from tests.unit.bot.village import DISPUTE, GROUP, NOW, STAFF_ROOM, Village, village
+from tests.unit.bot.village import DISPUTE, GATEWAY, GROUP, NOW, STAFF_ROOM, Village, village
 
 TAKERS = 200
 
@@ -24,16 +24,18 @@ def postgres_url(postgres_template: PostgresTemplate) -> str:
 
 
 async def with_takers(database: Database) -> tuple[Village, list[Staff]]:
-    """A dispute is ticket 1, and two hundred officers of its station may take it."""
+    """A dispute is ticket 1, and two hundred assistants look after its village."""
     place = await village(database)
     await place.say(DISPUTE, room=GROUP, mentioned=True)
-    station_id = (await place.ticket()).station_id
+    ticket = await place.ticket()
     crowd = [
-        Staff(name=f"民警{number}", role="officer", station_id=station_id, gateway="simulator", external_id=f"民警{number}")
+        Staff(name=f"助理{number}", role="assistant", station_id=ticket.station_id, gateway=GATEWAY, external_id=f"助理{number}")
         for number in range(TAKERS)
     ]
     async with database.write() as session:
         session.add_all(crowd)
+        await session.flush()
+        session.add_all([StaffVillage(staff_id=member.id, village_id=ticket.village_id) for member in crowd])
     return place, crowd
 
 

@@ -14,7 +14,7 @@ from bot.people.errors import ImportRefused
 from bot.people.exporting import empty_form, export_people
 from bot.people.importing import import_people
 from bot.people.rooms import bind_waiting
-from store import people, settings
+from store import accounts, people, settings
 from store.database import Database
 from store.tables import Audit, Contact, Room, RotaShift, Staff, StaffVillage, Station
 from tests.unit.bot.village import NOW, Village, village
@@ -226,7 +226,7 @@ async def test_a_room_is_bound_by_its_name_and_one_that_is_not_there_yet_waits(d
     assert (room.kind, room.mode, room.tags, room.village_id) == ("residents", "quiet", ["老人多", "沿河"], 2)
 
     async with database.write() as session:
-        await people.note_rooms(session, gateway="wechat", account="main", found=[("r1", "大禾二群"), ("r2", "还没进的群")])
+        await accounts.note_rooms(session, gateway="wechat", account="main", found=[("r1", "大禾二群"), ("r2", "还没进的群")])
         await session.flush()
         assert await bind_waiting(session, by="bridge", now=NOW) == 1
     joined = next(room for room in await place.rows(Room) if room.topic == "还没进的群")

@@ -32,7 +32,7 @@ async def closed_ticket(database: Database, folder: Path) -> tuple[Village, File
     async with database.write() as session:
         ticket = await session.get(Ticket, 1)
         assert ticket is not None
-        await numbers.keep(session, seal, ticket, "打我电话 13812345678", now=NOW)
+        await numbers.keep(session, lambda: seal, ticket, "打我电话 13812345678", now=NOW)
         attachment = Attachment(ticket_id=1, kind="image", name="墙.jpg", created_at=NOW)
         session.add(attachment)
         await session.flush()
@@ -167,6 +167,6 @@ async def test_a_number_is_sealed_shown_masked_and_kept_once(database: Database,
     async with database.write() as session:
         ticket = await session.get(Ticket, 1)
         assert ticket is not None
-        assert await numbers.keep(session, seal, ticket, "13812345678，再说一次", now=NOW) == ["138****5678"]
+        assert await numbers.keep(session, lambda: seal, ticket, "13812345678，再说一次", now=NOW) == ["138****5678"]
         assert len(await sealed.of_ticket(session, 1)) == 1
     assert "13812345678" not in await place.everything()

@@ -42,6 +42,8 @@ def test_a_broken_key_is_told_in_words(tmp_path: Path) -> None:
         ("13812345678或19900001111", [("13812345678", "138****5678"), ("19900001111", "199****1111")]),
         ("证号 530112198001011234", []),
         ("12345678901", []),
+        ("138 1234 5678，或者 +86 139-1234-5678", [("13812345678", "138****5678"), ("13912345678", "139****5678")]),
+        ("１３８１２３４５６７８", [("13812345678", "138****5678")]),
         ("没有", []),
     ],
 )
@@ -57,7 +59,7 @@ async def test_a_reveal_says_who_and_why(database: Database, tmp_path: Path) -> 
     async with database.write() as session:
         ticket = await session.get(Ticket, 1)
         assert ticket is not None
-        await numbers.keep(session, seal, ticket, "13812345678", now=NOW)
+        await numbers.keep(session, lambda: seal, ticket, "13812345678", now=NOW)
         await session.flush()
         [number] = await sealed.of_ticket(session, 1)
         staff = await session.get(Staff, member.id)

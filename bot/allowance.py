@@ -1,0 +1,43 @@
+"""How much one account may say in an hour and in a day before its broadcasts have to wait. Notices, replies and emergencies go on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caps:
+    """The most that one account says, everything counted; 0 is no limit."""
+
+    hourly: int = 0
+    daily: int = 0
+
+
+class Allowance:
+    """Counts what an account said within a day."""
+
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
+        self._said: deque[datetime] = deque()
+
+    def remember(self, moments: Iterable[datetime]) -> None:
+        """Count what was said before this process began."""
+        self._said = deque(sorted(moments))
+
+    def count(self, now: datetime) -> None:
+        """Something is being said."""
+        self._said.append(now)
+
+    def is_used_up(self, now: datetime) -> bool:
+        """Whether broadcasts have to wait."""
+        while self._said and self._said[0] <= now - DAY:
+            self._said.popleft()
+        of_hour = sum(moment > now - HOUR for moment in self._said) if self._caps.hourly else 0
+        return bool(
+            (self._caps.daily and len(self._said) >= self._caps.daily) or (self._caps.hourly and of_hour >= self._caps.hourly)
+        )

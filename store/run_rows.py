@@ -1,0 +1,166 @@
+"""Named queries on the rooms of a run: how each stands, what of it goes again, what is taken back, who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from store.errors import NotFound
+from store.kinds import OutboxState, Recall
+from store.tables import BroadcastRun, Outbox, Room
+
+_HERE = (
+    col(Room.gateway) == col(Outbox.gateway),
+    col(Room.account) == col(Outbox.account),
+    col(Room.conversation) == col(Outbox.conversation),
+)
+_OPEN = (OutboxState.WAITING.value, OutboxState.FAILED.value, OutboxState.SENDING.value)
+FAILED_FOR_GOOD = (OutboxState.GAVE_UP.value, OutboxState.EXPIRED.value)
+_SAID = (OutboxState.SENT.value, OutboxState.CONFIRMED.value)
+_PERHAPS_SAID = (*_SAID, OutboxState.SENDING.value, OutboxState.UNKNOWN.value)
+
+
+async def of_run(
+    session: AsyncSession, run_id: int, *, states: Collection[str] = (), limit: int = 5_000
+) -> Sequence[tuple[Outbox, Room | None]]:
+    """The rows of a run with their rooms, in the order in which they were written."""
+    query = select(Outbox, Room).outerjoin(Room, and_(*_HERE)).where(col(Outbox.run_id) == run_id)
+    if states:
+        query = query.where(col(Outbox.state).in_(states))
+    return [(row, room) for row, room in await session.execute(query.order_by(col(Outbox.id)).limit(limit))]
+
+
+async def unknown(session: AsyncSession, *, limit: int = 500) -> Sequence[tuple[Outbox, Room | None]]:
+    """Everything of which nobody knows whether it was said, with its room, the oldest first."""
+    query = select(Outbox, Room).outerjoin(Room, and_(*_HERE)).where(col(Outbox.state) == OutboxState.UNKNOWN.value)
+    return [(row, room) for row, room in await session.execute(query.order_by(col(Outbox.id)).limit(limit))]
+
+
+async def lock(session: AsyncSession, row_id: int) -> Outbox:
+    """One row, locked until the transaction ends.
+
+    Raises
+    ------
+    NotFound
+    """
+    found: Outbox | None = await session.scalar(select(Outbox).where(col(Outbox.id) == row_id).with_for_update())
+    if found is None:
+        raise NotFound(f"there is no outgoing message {row_id}")
+    return found
+
+
+async def open_by_account(session: AsyncSession, run_id: int) -> Mapping[str, int]:
+    """How many rows each account has still to send."""
+    account = func.coalesce(col(Room.speaker), col(Outbox.account))
+    query = select(account, func.count()).select_from(Outbox).outerjoin(Room, and_(*_HERE))
+    query = query.where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(_OPEN)).group_by(account)
+    return {name: count for name, count in (await session.execute(query)).all()}
+
+
+async def send_again(session: AsyncSession, run_id: int, *, now: datetime, expires_at: datetime) -> int:
+    """Let what failed for good go once more. Returns for how many rooms."""
+    rows = await session.scalars(
+        update(Outbox)
+        .where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(FAILED_FOR_GOOD))
+        .values(state=OutboxState.WAITING.value, attempts=0, not_before=now, expires_at=expires_at, claimed_at=None, error=None)
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def want_recall(session: AsyncSession, run_id: int) -> int:
+    """Ask the senders to take back what is or may be in the rooms. Returns of how many rooms."""
+    rows = await session.scalars(
+        update(Outbox)
+        .where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(_PERHAPS_SAID), col(Outbox.recall).is_(None))
+        .values(recall=Recall.WANTED.value)
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+def _to_recall(gateway: str, account: str) -> ColumnElement[bool]:
+    return and_(
+        col(Outbox.gateway) == gateway,
+        func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
+        col(Outbox.recall) == Recall.WANTED.value,
+        col(Outbox.state).in_(_SAID),
+    )
+
+
+async def next_recall(session: AsyncSession, *, gateway: str, account: str) -> Outbox | None:
+    """What this account should take back next: the newest first, for a network takes back only what is young."""
+    query = select(Outbox).where(_to_recall(gateway, account)).order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)
+    found: Outbox | None = await session.scalar(query)
+    return found
+
+
+async def settle_recall(session: AsyncSession, row: Outbox, *, done: bool) -> None:
+    """Note what the network said. What it refuses it refuses for everything older that this account said in the run, too."""
+    if done:
+        await session.execute(update(Outbox).where(col(Outbox.id) == row.id).values(recall=Recall.DONE.value))
+        return
+    account = row.spoken_by or row.account
+    older = and_(
+        _to_recall(row.gateway, account), col(Outbox.run_id) == row.run_id, col(Outbox.sent_at) <= (row.sent_at or row.created_at)
+    )
+    await session.execute(update(Outbox).where(or_(col(Outbox.id) == row.id, older)).values(recall=Recall.REFUSED.value))
+
+
+async def recalls(session: AsyncSession, run_id: int) -> Mapping[Recall, int]:
+    """How far taking back a run is."""
+    query = select(col(Outbox.recall), func.count()).where(col(Outbox.run_id) == run_id, col(Outbox.recall).is_not(None))
+    return {Recall(state): count for state, count in (await session.execute(query.group_by(col(Outbox.recall)))).all() if state}
+
+
+async def count_reply(
+    session: AsyncSession, *, gateway: str, account: str, conversation: str, since: datetime, quoted: str | None
+) -> bool:
+    """Count an answer to the last thing that a broadcast said in a room. Nothing of the answer itself is kept.
+
+    Parameters
+    ----------
+    since
+        What was said before is too old to be answered.
+    quoted
+        The words that the answer quotes; without them it answers only what the bridge said last of all in the room.
+    """
+    said = (
+        select(Outbox)
+        .where(
+            col(Outbox.gateway) == gateway,
+            col(Outbox.account) == account,
+            col(Outbox.conversation) == conversation,
+            col(Outbox.state).in_(_SAID),
+            col(Outbox.sent_at) >= since,
+        )
+        .order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc())
+        .limit(20)
+    )
+    rows = (await session.scalars(said)).all()
+    if quoted is None:
+        row = rows[0] if rows and rows[0].run_id is not None else None
+    else:
+        start = quoted.strip().rstrip("….")
+        row = next((one for one in rows if one.run_id is not None and start and one.text.strip().startswith(start)), None)
+    if row is None:
+        return False
+    await session.execute(update(Outbox).where(col(Outbox.id) == row.id).values(replies=col(Outbox.replies) + 1))
+    return True
+
+
+async def replies(session: AsyncSession, run_ids: Collection[int]) -> Mapping[int, int]:
+    """How many answers each run drew."""
+    query = select(col(Outbox.run_id), func.sum(col(Outbox.replies))).where(col(Outbox.run_id).in_(run_ids))
+    found = (await session.execute(query.group_by(col(Outbox.run_id)))).all()
+    return {run_id: int(count) for run_id, count in found if run_id is not None}
+
+
+async def said_texts(session: AsyncSession, texts: Collection[str]) -> Sequence[tuple[BroadcastRun, str]]:
+    """Runs that said one of these texts as it stands, the newest first, with the text."""
+    query = select(BroadcastRun).where(col(BroadcastRun.text).in_(texts), col(BroadcastRun.rooms) > 0)
+    return [(run, run.text) for run in await session.scalars(query.order_by(col(BroadcastRun.started_at).desc()))]
