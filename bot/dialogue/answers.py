@@ -16,7 +16,7 @@ CLEAR_LEAD, CLEAR_FIT = 2.0, 0.16
 """The lead that first words need, where the wrong ones could harm; and how well they must fit at all."""
 
 _ITEM = re.compile(r"^\d+[.、．]")
-TELLING_CHANCE, TELLING_FIT = 0.5, 0.18
+TELLING_CHANCE, TELLING_FIT = 0.6, 0.18
 """A label that is this likely is answered although it is not sure, if an answer of it fits this well: two witnesses agree."""
 
 
