@@ -16,10 +16,12 @@ from functools import cache, partial
 from bot.answers.local import LocalAnswers
 from bot.api.courier import Courier
 from bot.bridge import Account, Bridge
+from bot.chores import INTERVAL_S as CHORES_EVERY_S
 from bot.chores import Chores
 from bot.collector import Collector
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.desk.deadlines import deadlines_of
+from bot.desk.notice_rounds import go_round
 from bot.errors import BridgeError, SettingsError
 from bot.files import Files
 from bot.gateways.base import LinkChanged, LinkState, LinkStatus
@@ -38,6 +40,7 @@ from bot.understanding import Understanding, with_settings
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
+from broadcasts.waves import Rounds
 from intents.answers import AnswerBook
 from intents.train import Models
 from store import accounts as known_accounts
@@ -99,6 +102,7 @@ async def running_bridge(
     *,
     clock: Callable[[], datetime] = utc_now,
     watch: Callable[[Understood], None] | None = None,
+    chores_every_s: float = CHORES_EVERY_S,
 ) -> AsyncIterator[Bridge]:
     """Run inbox, senders, chores and broadcasts for some accounts until the block ends."""
     async with AsyncExitStack() as stack:
@@ -163,14 +167,31 @@ async def running_bridge(
         for account, sender in zip(accounts, senders, strict=True):
             await sender.start()
             stack.push_async_callback(sender.aclose)
-            await account.gateway.open(partial(switchboard.hear, account), _link_watcher(database, account, sender, switchboard))
+            await account.gateway.open(
+                partial(switchboard.hear, account),
+                _link_watcher(database, account, sender, switchboard),
+                urgent=inbox.is_urgent,
+            )
             stack.push_async_callback(account.gateway.aclose)
         await switchboard.start()
         stack.push_async_callback(switchboard.aclose)
         await collector.start()
         stack.push_async_callback(collector.aclose)
         purge = partial(retention.purge, database, Files(settings.files_dir), keep_of(settings))
-        chores = Chores(database, clock, wake_senders=wake_senders, book=understanding.answers, purge=purge, deadlines=deadlines)
+        chosen = settings.notices
+        rounds = Rounds(neighbours=chosen.after[0], county=chosen.after[1], things=chosen.things_go_further)
+        photo_keep = timedelta(days=chosen.photo_days)
+        notices = partial(go_round, database, rounds, form_wait=chosen.form_time, photo_keep=photo_keep)
+        chores = Chores(
+            database,
+            clock,
+            wake_senders=wake_senders,
+            book=understanding.answers,
+            purge=purge,
+            deadlines=deadlines,
+            go_round=notices,
+            interval_s=chores_every_s,
+        )
         await chores.start()
         stack.push_async_callback(chores.aclose)
         courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)

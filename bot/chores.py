@@ -31,6 +31,12 @@ class Purge(Protocol):
     async def __call__(self, *, now: datetime) -> Mapping[str, int]: ...
 
 
+class GoRound(Protocol):
+    """Lets notices go further; gives how many messages it put into the outbox."""
+
+    async def __call__(self, *, now: datetime) -> int: ...
+
+
 @dataclass(kw_only=True)
 class _Chore:
     """Something that is done again and again; a fault in one leaves the others alone."""
@@ -54,6 +60,7 @@ class Chores:
         book: AnswerBook | None = None,
         purge: Purge | None = None,
         deadlines: Deadlines = DEFAULTS,
+        go_round: GoRound | None = None,
         interval_s: float = INTERVAL_S,
     ) -> None:
         self._database = database
@@ -62,6 +69,7 @@ class Chores:
         self._book = book or AnswerBook([])
         self._purge = purge
         self._deadlines = deadlines
+        self._go_round = go_round
         self._looked_through: tuple[datetime, int] | None = None
         self._interval_s = interval_s
         self._stopping = asyncio.Event()
@@ -69,6 +77,7 @@ class Chores:
         self._chores = (
             _Chore(name="reminders", do=self._remind),
             _Chore(name="escalation", do=self._escalate),
+            _Chore(name="notices", do=self._go_round_with_notices),
             _Chore(name="follow-ups", do=self._remind_follow_ups, every=timedelta(minutes=5)),
             _Chore(name="gaps in the rota", do=self._tell_gaps, every=timedelta(minutes=30)),
             _Chore(name="forgetting", do=self._forget),
@@ -105,6 +114,9 @@ class Chores:
     async def _remind(self, now: datetime) -> int:
         async with self._database.write() as session:
             return await remind_due(session, now=now)
+
+    async def _go_round_with_notices(self, now: datetime) -> int:
+        return await self._go_round(now=now) if self._go_round is not None else 0
 
     async def _remind_follow_ups(self, now: datetime) -> int:
         async with self._database.write() as session:

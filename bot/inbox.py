@@ -8,25 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from bot import received, texts
+from bot import receipts, received, texts
 from bot.answers.local import LocalAnswers
 from bot.desk import recalling
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.engine import Response
-from bot.dialogue.turn import Action, Say, Turn
+from bot.dialogue.turn import Action, Say
 from bot.gateways.base import FETCHED, Incoming, MessageKind
 from bot.privacy.seal import Seal
 from bot.resident_inbox import ResidentInbox
 from bot.saying import say
 from bot.speaker import contact_of, speaker_of
-from bot.staff_inbox import Meant, StaffInbox
+from bot.staff_inbox import StaffInbox
+from bot.together import Together
 from bot.understanding import Understanding
 from intents.classifier import NOTHING, Classification
+from intents.text import Masked
 from store import messages, outbox, people
 from store.database import Database, Session
 from store.kinds import IncomingState
@@ -34,6 +36,8 @@ from store.kinds import IncomingState
 logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+TOGETHER = 16
+"""Messages of different conversations that share one transaction at most: those behind wait for it."""
 _IGNORED = (MessageKind.SYSTEM, MessageKind.RED_PACKET)
 
 
@@ -45,6 +49,19 @@ class Understood:
     classification: Classification
     response: Response | None
     ticket: int | None = None
+
+
+@dataclass(kw_only=True)
+class _Arrival:
+    """A message on its way into the store, and what came of it."""
+
+    incoming: Incoming
+    masked: Masked
+    classification: Classification
+    now: datetime
+    response: Response | None = None
+    ticket: int | None = None
+    failure: Exception | None = None
 
 
 class Inbox:
@@ -76,6 +93,8 @@ class Inbox:
             understanding, answers or LocalAnswers(understanding.answers), county_facts or {}, deadlines, seal
         )
         self._staff = StaffInbox(deadlines)
+        self._echoes: Together[Incoming] = Together(self._confirm)
+        self._arrivals: Together[_Arrival] = Together(self._store_all, limit=TOGETHER)
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, incoming: Incoming) -> None:
@@ -87,34 +106,45 @@ class Inbox:
             try:
                 if incoming.from_bridge:
                     if incoming.kind is not MessageKind.RECALL:
-                        await self._confirm(incoming)
+                        await self._echoes.add(incoming)
                 elif incoming.kind is MessageKind.RECALL:
                     await self._take_back(incoming)
                 elif incoming.kind not in _IGNORED:
+                    await receipts.count_answer(self._database, incoming, self._clock())
                     await self._handle(incoming)
             except Exception:
                 logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
                 await self._keep_for_a_person(incoming)
 
-    async def _confirm(self, incoming: Incoming) -> None:
-        async with self._database.write() as session:
-            await outbox.confirm(
-                session,
-                **received.where(incoming),
-                network_id=incoming.message_id,
-                text=incoming.text,
-                is_file=incoming.kind is not MessageKind.TEXT,
-                now=self._clock(),
-            )
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """Whether it may be an emergency, and must not wait behind others (see ``Gateway.open``)."""
+        try:
+            alarm = self._classify(incoming, received.readable(incoming).text).emergency
+        except Exception:
+            logger.exception("not classified", extra={"action": "urgency_failed", "message_id": incoming.message_id})
+            return True
+        return alarm >= self._understanding.thresholds.emergency
+
+    async def _confirm(self, echoes: Sequence[Incoming]) -> None:
+        async with self._database.write(quick=True) as session:
+            for incoming in echoes:
+                await outbox.confirm(
+                    session,
+                    **received.where(incoming),
+                    network_id=incoming.message_id,
+                    text=incoming.text,
+                    is_file=incoming.kind is not MessageKind.TEXT,
+                    now=self._clock(),
+                )
 
     async def _take_back(self, incoming: Incoming) -> None:
         """Of what was chatter nothing is kept, so that nothing is to be done."""
         if incoming.recalled_id is None:
             return
-        async with self._database.read() as session:
+        async with self._database.read(quick=True) as session:
             if not await recalling.is_kept(session, incoming):
                 return
-        async with self._database.write() as session:
+        async with self._database.write(quick=True) as session:
             await recalling.take_back(session, incoming, now=self._clock())
         self._wake_sender()
         self._wake_collector()
@@ -124,7 +154,7 @@ class Inbox:
         if incoming.kind is not MessageKind.VOICE or self._listen is None:
             return incoming
         if not incoming.is_private:
-            async with self._database.read() as session:
+            async with self._database.read(quick=True) as session:
                 speaker = await speaker_of(session, incoming, self._clock())
             if not speaker.state.in_exchange(self._clock()):
                 return incoming
@@ -135,48 +165,66 @@ class Inbox:
         masked = received.masked(incoming.text)
         classification = self._classify(incoming, masked.text)
         now = self._clock()
-        async with self._database.read() as session:
-            speaker = await speaker_of(session, incoming, now)
-            meant = await self._staff.understand(session, incoming, speaker, now)
-            turn = received.turn(incoming, masked.text, masked.found, speaker.room, now)
-            await self._residents.refresh(session, now)
-            to_us = meant is not None or turn.addressed or speaker.state.in_exchange(now)
-            heard = None if to_us else await self._residents.overhear(session, incoming, turn, speaker, classification, now)
-        if heard is not None and heard.decision.action is Action.SILENT:
-            if heard.acts:
-                async with self._database.write() as session:
-                    await self._residents.warn(session, incoming, heard, now)
-                self._wake_sender()
+        if not received.is_addressed(incoming) and await self._is_chatter(incoming, masked, classification, now):
             self._tell(incoming, classification, None)
             return
-        async with self._database.write() as session:
-            response, ticket = await self._store(session, incoming, turn, meant, classification, now)
+        arrival = _Arrival(incoming=incoming, masked=masked, classification=classification, now=now)
+        await self._arrivals.add(arrival)
+        if arrival.failure is not None:
+            raise arrival.failure
         self._wake_sender()
         if incoming.kind in FETCHED or incoming.spoken:
             self._wake_collector()
-        self._tell(incoming, classification, response, ticket)
+        self._tell(incoming, classification, arrival.response, arrival.ticket)
+
+    async def _is_chatter(self, incoming: Incoming, masked: Masked, classification: Classification, now: datetime) -> bool:
+        """Whether nothing is to be done about words that are not addressed to the bridge. Such a message takes no write lock."""
+        async with self._database.read(quick=True) as session:
+            speaker = await speaker_of(session, incoming, now)
+            if speaker.state.in_exchange(now) or await self._staff.understand(session, incoming, speaker, now) is not None:
+                return False
+            turn = received.turn(incoming, masked.text, masked.found, speaker.room, now)
+            await self._residents.refresh(session, now)
+            heard = await self._residents.overhear(session, incoming, turn, speaker, classification, now)
+        if heard.decision.action is not Action.SILENT:
+            return False
+        if heard.acts:
+            async with self._database.write(quick=True) as session:
+                await self._residents.warn(session, incoming, heard, now)
+            self._wake_sender()
+        return True
 
     def _classify(self, incoming: Incoming, text: str) -> Classification:
         return self._understanding.classifier.classify(text) if incoming.kind is MessageKind.TEXT else NOTHING
 
-    async def _store(
-        self,
-        session: Session,
-        incoming: Incoming,
-        turn: Turn,
-        meant: Meant | None,
-        classification: Classification,
-        now: datetime,
-    ) -> tuple[Response | None, int | None]:
+    async def _store_all(self, arrivals: Sequence[_Arrival]) -> None:
+        """Messages of different conversations in one transaction; one by one where that fails, so that each stands for itself."""
+        try:
+            async with self._database.write(quick=True) as session:
+                for arrival in arrivals:
+                    arrival.response, arrival.ticket = await self._store(session, arrival)
+        except Exception as error:
+            if len(arrivals) == 1:
+                arrivals[0].failure = error
+                return
+            logger.warning("stored one by one", extra={"action": "inbox_one_by_one", "reason": repr(error)})
+            for arrival in arrivals:
+                await self._store_all([arrival])
+
+    async def _store(self, session: Session, arrival: _Arrival) -> tuple[Response | None, int | None]:
         """Everything that the message changes, in the caller's transaction."""
+        incoming, masked, now = arrival.incoming, arrival.masked, arrival.now
         await messages.lock_conversation(session, **received.where(incoming))
         if await messages.seen(session, gateway=incoming.gateway, account=incoming.account, message_id=incoming.message_id):
             return None, None
         speaker = await speaker_of(session, incoming, now)
+        meant = await self._staff.understand(session, incoming, speaker, now)
+        turn = received.turn(incoming, masked.text, masked.found, speaker.room, now)
         contact = await contact_of(session, incoming, speaker, now)
         if meant is not None and await self._staff.store(session, incoming, meant, speaker, contact, turn.text, now):
             return None, None
-        return await self._residents.store(session, incoming, turn, speaker, contact, classification, now)
+        await self._residents.refresh(session, now)
+        return await self._residents.store(session, incoming, turn, speaker, contact, arrival.classification, now)
 
     async def _keep_for_a_person(self, incoming: Incoming) -> None:
         """The last resort: a message to the bridge or an emergency whose handling failed is stored, and its sender is told."""
@@ -184,7 +232,7 @@ class Inbox:
         try:
             if not (incoming.is_private or incoming.mentioned or await self._is_alarm(incoming, now)):
                 return
-            async with self._database.write() as session:
+            async with self._database.write(quick=True) as session:
                 contact = await people.contact(
                     session, gateway=incoming.gateway, external_id=incoming.sender_id, name=incoming.sender_name, now=now
                 )
@@ -198,7 +246,7 @@ class Inbox:
             logger.exception("a message could not be kept", extra={"action": "inbox_lost", "message_id": incoming.message_id})
 
     async def _is_alarm(self, incoming: Incoming, now: datetime) -> bool:
-        async with self._database.read() as session:
+        async with self._database.read(quick=True) as session:
             speaker = await speaker_of(session, incoming, now)
             thresholds = await self._residents.thresholds(session, speaker.here.station_id)
         return self._classify(incoming, incoming.text).emergency >= thresholds.emergency_unaddressed

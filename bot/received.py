@@ -36,6 +36,11 @@ def readable(incoming: Incoming) -> Incoming:
     return replace(incoming, text=printable(incoming.text), sender_name=printable(incoming.sender_name), quote=quote)
 
 
+def is_addressed(incoming: Incoming) -> bool:
+    """Whether it is said to the bridge by itself: in private, with its mention, or quoting it."""
+    return incoming.is_private or incoming.mentioned or (incoming.quote is not None and incoming.quote.from_bridge)
+
+
 def masked(text: str) -> Masked:
     """Mask all, then cut: a number that lies across the cut must not stay behind in part."""
     whole = mask(text)
@@ -57,7 +62,7 @@ def turn(incoming: Incoming, text: str, found: frozenset[str], room: Room | None
     return Turn(
         text=text,
         scene=Scene.PRIVATE if incoming.is_private else Scene.GROUP,
-        addressed=incoming.is_private or incoming.mentioned or quotes_bridge,
+        addressed=is_addressed(incoming),
         person=incoming.sender_name,
         now=now,
         volunteers=mode == RoomMode.HELPFUL,

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import received
 from bot.answers.local import LocalAnswers
 from bot.answers.scope import Place
-from bot.desk import acts, attaching, learning
+from bot.desk import acts, attaching, learning, notices
 from bot.desk.deadlines import Deadlines
 from bot.desk.facts import local_facts
 from bot.desk.matters import matters_of
@@ -31,6 +31,7 @@ from bot.understanding import Understanding
 from intents.classifier import Classification, Thresholds
 from intents.scam import Level, Verdict
 from store import messages, resident_tickets
+from store.county import county_of
 from store.database import Session
 from store.kinds import TicketState
 from store.tables import Contact, Station, Ticket
@@ -100,8 +101,9 @@ class ResidentInbox:
         (response, ticket)
             The number of the ticket that the message opened; None where it opened none.
         """
-        origin = await origin_of(session, incoming, contact, speaker)
+        origin = await origin_of(session, incoming, contact, speaker, now)
         turn = await self._complete(session, turn, origin, contact)
+        turn = replace(turn, notices=await notices.noticed(session, turn, received.where(incoming), last=speaker.state.noticed))
         verdict = self._scam_verdict(incoming, classification, asked=speaker.state.asking == SUSPICIOUS)
         thresholds = await self.thresholds(session, origin.station_id)
         book = self._answers.at(Place(station_id=origin.station_id, village_id=origin.village_id))
@@ -118,6 +120,8 @@ class ResidentInbox:
         told = touched is not None and await is_one_of_several(session, touched, origin.brings, now=now)
         if touched is not None and touched.id is not None:
             await attaching.attach(session, incoming, touched.id, now=now)
+            await notices.take_picture(session, touched)
+        await acts.finish_forms(session, response.acts, ticket, last=last, now=now)
         if not told:
             await self._say(session, incoming, response, ticket, now)
         await learning.keep_unsure(session, turn, speaker.state, response, classification, origin, ticket, now=now)
@@ -177,8 +181,8 @@ class ResidentInbox:
         where = {"gateway": origin.gateway, "account": origin.account, "conversation": origin.conversation}
         turn = await self._with_matters(session, turn, contact.id, where)
         duty = await on_duty(session, station_id=origin.station_id, village_id=origin.village_id, now=turn.now)
-        facts = await local_facts(
-            session,
+        facts = local_facts(
+            await county_of(session, now=turn.now),
             county=self._county_facts,
             station_id=origin.station_id,
             village_id=origin.village_id,

@@ -18,6 +18,7 @@ from bot.allowance import DAY, Allowance, Caps
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
+from bot.together import Together
 from bot.withdrawing import Recaller
 from store import accounts, attachments, outbox
 from store.database import Database
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 IDLE_S = 1.0
 """How long a sender with nothing to do sleeps at most before it looks again (another process may have written)."""
 HOUSEKEEPING_S = 5.0
+AT_ONCE = 16
+"""Sends that may be under way at the same time, never two into one conversation: one that hangs does not hold up the others."""
 BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
 
 
@@ -76,6 +79,8 @@ class Sender:
         self._reply_free_at = 0.0
         self._room_free_at: dict[str, float] = {}
         self._housekeeping_at = 0.0
+        self._flying: set[asyncio.Task[None]] = set()
+        self._taken: Together[tuple[int, str | None]] = Together(self._mark_sent)
         self._stands_in_for: Sequence[str] = ()
         self._allowance = Allowance(Caps(hourly=self._pace.hourly_cap, daily=self._pace.daily_cap))
         self._recaller = Recaller(database, gateway, account)
@@ -104,7 +109,7 @@ class Sender:
         if self._task is not None:
             task, self._task = self._task, None
             self._wake.set()
-            await asyncio.wait([task], timeout=15)
+            await asyncio.wait([task, *self._flying], timeout=15)
             task.cancel()
 
     @property
@@ -114,7 +119,9 @@ class Sender:
     async def _run(self) -> None:
         while self._task is not None:
             try:
-                if not await self.drain_once():
+                if len(self._flying) > AT_ONCE // 2:
+                    await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+                elif not await self._start_sends():
                     await self._sleep()
             except asyncio.CancelledError:
                 raise
@@ -136,13 +143,19 @@ class Sender:
         return min([IDLE_S, *ahead])
 
     async def drain_once(self) -> bool:
-        """Send one row if one is due. False if there was nothing to do."""
+        """Send what may leave now and wait for it. False if there was nothing to do."""
+        started = await self._start_sends()
+        if self._flying:
+            await asyncio.wait(self._flying)
+        return started
+
+    async def _start_sends(self) -> bool:
         now = self._clock()
         await self._keep_house(now)
         if self._gateway.status().state is not LinkState.ONLINE:
             return False
-        for lanes, resting in self._turns():
-            async with self._database.write() as session:
+        for lanes, resting, interval_s in self._turns():
+            async with self._database.write(quick=True) as session:
                 rows = await outbox.claim(
                     session,
                     gateway=self._gateway.name,
@@ -152,9 +165,10 @@ class Sender:
                     resting=resting,
                     lanes=lanes,
                     stood_in_for=self._stands_in_for,
+                    limit=1 if interval_s else AT_ONCE,
                 )
-            for row in rows:
-                await self._send(row)
+            for conversation in dict.fromkeys(row.conversation for row in rows):
+                self._start([row for row in rows if row.conversation == conversation])
             if rows:
                 return True
         return await self._recaller.recall_one()
@@ -172,19 +186,43 @@ class Sender:
         moment = self._monotonic()
         self._room_free_at = {room: t for room, t in self._room_free_at.items() if t > moment}
 
-    def _turns(self) -> Iterator[tuple[list[Lane], list[str]]]:
-        """Lanes that may leave now, and the rooms that rest for them.
+    def _start(self, rows: Sequence[Outbox]) -> None:
+        task = asyncio.create_task(self._send_in_order(rows), name=f"send-{self._account}")
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._wake.set()  # a row behind it in its conversation may leave now
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("a send was not settled", exc_info=error, extra={"action": "sender_failed", "account": self._account})
+
+    async def _send_in_order(self, rows: Sequence[Outbox]) -> None:
+        """Rows of one conversation; where one does not leave, those behind it wait."""
+        for number, row in enumerate(rows):
+            if await self._send(row):
+                continue
+            async with self._database.write(quick=True) as session:
+                for behind in rows[number + 1 :]:
+                    await outbox.put_back(session, behind.id or 0, not_before=self._clock())
+            return
+
+    def _turns(self) -> Iterator[tuple[list[Lane], list[str], float]]:
+        """Lanes that may leave now, the rooms that rest for them, and the pause between two of them in seconds.
 
         Emergencies never wait for the pace, replies have a shorter interval of their own, and neither waits because a
         broadcast was in the same room a moment ago.
         """
         now = self._monotonic()
-        yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), []
+        pace = self._pace
+        yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), [], pace.reply_interval_s
         if now >= self._account_free_at:
             resting = [room for room, free_at in self._room_free_at.items() if free_at > now]
-            yield [Lane.NOTICE] if self._allowance.is_used_up(self._clock()) else [Lane.NOTICE, Lane.BROADCAST], resting
+            lanes = [Lane.NOTICE] if self._allowance.is_used_up(self._clock()) else [Lane.NOTICE, Lane.BROADCAST]
+            yield lanes, resting, pace.account_interval_s + pace.room_interval_s
 
-    async def _send(self, row: Outbox) -> None:
+    async def _send(self, row: Outbox) -> bool:
+        """Say one thing and store what came of it. Whether the network took it."""
         assert row.id is not None
         ids = {"outbox_id": row.id, "account": self._account}
         self._count_pace(row)
@@ -209,9 +247,14 @@ class Sender:
                 await outbox.mark_unknown(session, row.id, error=repr(error))
             logger.exception("send failed unexpectedly", extra={"action": "send_unknown", **ids})
         else:
-            async with self._database.write() as session:
-                await outbox.mark_sent(session, row.id, network_id=receipt.message_id, now=self._clock())
+            await self._taken.add((row.id, receipt.message_id))
             logger.info("sent", extra={"action": "sent", "lane": row.lane, **ids})
+            return True
+        return False
+
+    async def _mark_sent(self, taken: Sequence[tuple[int, str | None]]) -> None:
+        async with self._database.write(quick=True) as session:
+            await outbox.mark_all_sent(session, dict(taken), now=self._clock())
 
     async def _outgoing(self, row: Outbox) -> Outgoing:
         """What the row says, as the gateway takes it. Raises ``Rejected`` where the bytes of its file are gone."""

@@ -18,6 +18,7 @@ from pydantic_settings import SettingsError as UnreadablePart
 
 from bot.desk_settings import DeskSettings
 from bot.errors import SettingsError
+from bot.notice_settings import NoticeSettings
 from broadcasts.calendar import SchoolTerm, SchoolTerms
 
 SETTINGS_FILE = "fengqiao.toml"
@@ -154,6 +155,7 @@ class Settings(BaseSettings):
     outbox: OutboxSettings = OutboxSettings()
     desk: DeskSettings = DeskSettings()
     keep: KeepSettings = KeepSettings()
+    notices: NoticeSettings = NoticeSettings()
     api: ApiSettings = ApiSettings()
     speech: SpeechSettings = SpeechSettings()
     thresholds: ThresholdSettings = ThresholdSettings()

@@ -11,6 +11,7 @@ from bot.desk.tickets import Origin
 from bot.dialogue.state import State
 from bot.gateways.base import FETCHED, Incoming
 from store import messages, people
+from store.county import county_of
 from store.database import Session
 from store.kinds import RoomKind
 from store.tables import Contact, Room, Staff
@@ -39,11 +40,14 @@ class Speaker:
 
 async def speaker_of(session: Session, incoming: Incoming, now: datetime) -> Speaker:
     """Look up who said a message."""
-    where = received.where(incoming)
-    state = await messages.load_state(session, **where, person=incoming.sender_id, now=now)
+    state = await messages.load_state(session, **received.where(incoming), person=incoming.sender_id, now=now)
+    found = await county_of(session, now=now)
+    is_staff = (incoming.gateway, incoming.sender_id) in found.contacts
     return Speaker(
-        room=None if incoming.is_private else await people.room_of(session, **where),
-        member=await people.staff_by_contact(session, gateway=incoming.gateway, external_id=incoming.sender_id),
+        room=None if incoming.is_private else found.rooms.get((incoming.gateway, incoming.account, incoming.conversation)),
+        member=await people.staff_by_contact(session, gateway=incoming.gateway, external_id=incoming.sender_id)
+        if is_staff
+        else None,
         state=State.from_json(state),
     )
 
@@ -63,12 +67,13 @@ async def contact_of(session: Session, incoming: Incoming, speaker: Speaker, now
     return contact
 
 
-async def origin_of(session: Session, incoming: Incoming, contact: Contact, speaker: Speaker) -> Origin:
+async def origin_of(session: Session, incoming: Incoming, contact: Contact, speaker: Speaker, now: datetime) -> Origin:
     """Where a matter comes from that the person raises here."""
     village_id = speaker.room.village_id if speaker.room else contact.village_id
     station_id = speaker.room.station_id if speaker.room else None
     if station_id is None and village_id is not None:
-        station_id = next((v.station_id for v in await people.villages(session) if v.id == village_id), None)
+        village = (await county_of(session, now=now)).villages.get(village_id)
+        station_id = village.station_id if village else None
     return Origin(
         gateway=incoming.gateway,
         account=incoming.account,

@@ -68,6 +68,15 @@ DETAILS: Mapping[str, str] = {
     "people": "请说一下有几个人，有没有人受伤。",
     "look": "请说一下长什么样、穿什么衣服、多大年纪。",
     "amount": "请说一下多少钱，怎么转出去的，什么时候转的。",
+    "who": "请说一下走丢的是谁：叫什么，多大年纪。",
+    "photo": "有照片的话，请发一张。",
+    "contact": "有人看到了，找家里哪个？说怎么称呼就行，电话不用写。",
+}
+DETAILS_OF: Mapping[str, Mapping[str, str]] = {
+    "help.lost_found": {
+        "look": "请说一下是什么样子：颜色、大小、里面有什么。",
+        "contact": "有人捡到了，找哪个？说怎么称呼就行，电话不用写。",
+    },
 }
 DETAILS_SKIP = "不方便说就回复「跳过」。"
 DETAILS_DONE = "记下了，都写在 #{number} 里。谢谢您。"
@@ -142,5 +151,5 @@ MOMENT_TODAY = "今天 {clock}"
 MOMENT = "{month} 月 {day} 日 {clock}"
 
 # Faults that a person in a chat may meet.
-TOO_FAST = "您发得太快了，我先回这一条。"
+TOO_FAST = "您发得太快了，回过的话我就不重复了。过一分钟再发，我接着答。急事请直接打 110、119、120。"
 SOMETHING_WRONG = "刚才出了点问题，您的话已经记下，警务助理会看到。急事请打 110。"

@@ -86,7 +86,7 @@ async def _again(session: Session, row: Outbox, now: datetime) -> None:
         row.state = OutboxState.CANCELLED.value
         return
     row.expires_at = await _reopen(session, run, now)
-    row.state, row.not_before, row.claimed_at = OutboxState.WAITING.value, now, None
+    row.state, row.not_before = OutboxState.WAITING.value, now
 
 
 async def _reopen(session: Session, run: BroadcastRun, now: datetime) -> datetime:

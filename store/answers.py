@@ -24,9 +24,13 @@ BOOK = "book"
 _ID_MAX = 2**31 - 1
 
 
+_REVISION = select(func.coalesce(func.sum(col(AnswerOverride.changes)), 0))
+"""Asked for at every message, so made once."""
+
+
 async def revision(session: AsyncSession) -> int:
     """A number that grows with every change of any version, whichever process makes it."""
-    return int(await session.scalar(select(func.coalesce(func.sum(col(AnswerOverride.changes)), 0))) or 0)
+    return int(await session.scalar(_REVISION) or 0)
 
 
 async def approved(session: AsyncSession) -> Sequence[AnswerOverride]:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from store import quick as quick_sqlite
 from store.errors import DatabaseUnavailable
 
 BUSY_TIMEOUT_MS = 15_000
@@ -77,7 +78,8 @@ class Database:
         try:
             if self.is_sqlite:
                 self._make_folder()
-                self._engine = create_async_engine(self.url, pool_size=5, max_overflow=10)
+                creator = {"async_creator_fn": quick_sqlite.connect}
+                self._engine = create_async_engine(self.url, pool_size=5, max_overflow=10, connect_args=creator)
                 event.listen(self._engine.sync_engine, "connect", _on_sqlite_connect)
                 event.listen(self._engine.sync_engine, "begin", _on_sqlite_begin)
             else:
@@ -99,21 +101,30 @@ class Database:
             Path(name).parent.mkdir(parents=True, exist_ok=True)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: everything in the block is stored, or nothing."""
+    async def write(self, *, quick: bool = False) -> AsyncIterator[AsyncSession]:
+        """One transaction: everything in the block is stored, or nothing.
+
+        Parameters
+        ----------
+        quick
+            A few statements that find their rows by an index (see ``store.quick``).
+        """
         async with AsyncExitStack() as stack:
             engine = self.engine
             if self.is_sqlite:
                 await stack.enter_async_context(self._writer)
-                engine = engine.execution_options(fengqiao_write=True)
+                engine = engine.execution_options(fengqiao_write=True, fengqiao_quick=quick)
             session = await stack.enter_async_context(AsyncSession(engine, expire_on_commit=False))
             await stack.enter_async_context(session.begin())
             yield session
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session for reading."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+    async def read(self, *, quick: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session for reading; ``quick`` as in ``write``."""
+        engine = self.engine
+        if self.is_sqlite and quick:
+            engine = engine.execution_options(fengqiao_quick=True)
+        async with AsyncSession(engine, expire_on_commit=False) as session:
             yield session
 
     async def aclose(self) -> None:
@@ -134,5 +145,7 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 
 def _on_sqlite_begin(connection: Connection) -> None:
     # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#sqlite-transactions: emit our own BEGIN.
-    write = connection.get_execution_options().get("fengqiao_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    options = connection.get_execution_options()
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("fengqiao_write", False) else "BEGIN")
+    if options.get("fengqiao_quick", False):
+        connection.connection.driver_connection.hurry()  # type: ignore[union-attr]  # made by quick_sqlite.connect

@@ -9,12 +9,20 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from store.rows import insert_new
+from store.rows import insert_new, put
 from store.tables import Contact, ConversationState, IncomingMessage
+
+_MESSAGES: Any = IncomingMessage.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
+_STATES: Any = ConversationState.__table__  # type: ignore[attr-defined]
+# Asked for at every message, so made once.
+_SEEN = select(_MESSAGES.c.id).where(*(_MESSAGES.c[name] == bindparam(name) for name in ("gateway", "account", "message_id")))
+_STATE = select(_STATES.c.state, _STATES.c.expires_at).where(
+    *(_STATES.c[name] == bindparam(name) for name in ("gateway", "account", "conversation", "person"))
+)
 
 
 async def lock_conversation(session: AsyncSession, *, gateway: str, account: str, conversation: str) -> None:
@@ -26,12 +34,8 @@ async def lock_conversation(session: AsyncSession, *, gateway: str, account: str
 
 async def seen(session: AsyncSession, *, gateway: str, account: str, message_id: str) -> bool:
     """Whether the effects of this message are in the store already."""
-    query = select(col(IncomingMessage.id)).where(
-        col(IncomingMessage.gateway) == gateway,
-        col(IncomingMessage.account) == account,
-        col(IncomingMessage.message_id) == message_id,
-    )
-    return (await session.scalar(query)) is not None
+    values = {"gateway": gateway, "account": account, "message_id": message_id}
+    return (await session.execute(_SEEN, values)).first() is not None
 
 
 async def add(session: AsyncSession, message: IncomingMessage) -> int | None:
@@ -43,7 +47,8 @@ async def load_state(
     session: AsyncSession, *, gateway: str, account: str, conversation: str, person: str, now: datetime
 ) -> dict[str, Any] | None:
     """What the dialogue remembers, unless its time is over."""
-    row = await session.scalar(_state_of(gateway, account, conversation, person))
+    values = {"gateway": gateway, "account": account, "conversation": conversation, "person": person}
+    row = (await session.execute(_STATE, values)).first()
     return dict(row.state) if row is not None and row.expires_at > now else None
 
 
@@ -59,13 +64,16 @@ async def save_state(
     expires_at: datetime,
 ) -> None:
     """Remember until ``expires_at``."""
-    row = await session.scalar(_state_of(gateway, account, conversation, person))
-    if row is None:
-        row = ConversationState(
-            gateway=gateway, account=account, conversation=conversation, person=person, updated_at=now, expires_at=now
-        )
-    row.state, row.updated_at, row.expires_at = state, now, expires_at
-    session.add(row)
+    row = ConversationState(
+        gateway=gateway,
+        account=account,
+        conversation=conversation,
+        person=person,
+        state=state,
+        updated_at=now,
+        expires_at=expires_at,
+    )
+    await put(session, row, key=("gateway", "account", "conversation", "person"))
 
 
 async def forget_states(session: AsyncSession, *, now: datetime) -> int:
@@ -101,12 +109,3 @@ async def latest(
 async def count(session: AsyncSession) -> int:
     """How many messages are stored."""
     return int(await session.scalar(select(func.count()).select_from(IncomingMessage)) or 0)
-
-
-def _state_of(gateway: str, account: str, conversation: str, person: str) -> Any:
-    return select(ConversationState).where(
-        col(ConversationState.gateway) == gateway,
-        col(ConversationState.account) == account,
-        col(ConversationState.conversation) == conversation,
-        col(ConversationState.person) == person,
-    )

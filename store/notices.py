@@ -65,9 +65,7 @@ async def going_round(session: AsyncSession, *, gateway: str, conversation: str)
 async def told_rows(session: AsyncSession, broadcast_id: int) -> Sequence[Outbox]:
     """The rows by which rooms were told in words, in the order in which they were written."""
     runs = select(col(BroadcastRun.id)).where(col(BroadcastRun.broadcast_id) == broadcast_id)
-    query = select(Outbox).where(
-        col(Outbox.run_id).in_(runs), col(Outbox.attachment_id).is_(None), col(Outbox.state).in_(_TOLD)
-    )
+    query = select(Outbox).where(col(Outbox.run_id).in_(runs), col(Outbox.attachment_id).is_(None), col(Outbox.state).in_(_TOLD))
     return (await session.scalars(query.order_by(col(Outbox.id)))).all()
 
 
@@ -75,9 +73,7 @@ async def is_unsettled(session: AsyncSession, broadcast_id: int, *, since: datet
     """Whether it is not known yet of some room whether it was told; after ``since`` nobody waits for that any more."""
     runs = select(col(BroadcastRun.id)).where(col(BroadcastRun.broadcast_id) == broadcast_id)
     query = select(
-        exists().where(
-            col(Outbox.run_id).in_(runs), col(Outbox.state).in_(_UNSETTLED), col(Outbox.claimed_at) >= since
-        )
+        exists().where(col(Outbox.run_id).in_(runs), col(Outbox.state).in_(_UNSETTLED), col(Outbox.claimed_at) >= since)
     )
     return bool(await session.scalar(query))
 

@@ -6,10 +6,11 @@ Every function works inside the caller's transaction. A row is claimed by exactl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Exists, and_, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -17,9 +18,41 @@ from sqlmodel import col
 from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
 from store.rows import insert_new
 from store.tables import BroadcastRun, Outbox, Room
+from store.tables.outbox import OPEN
 
 _DUE = (OutboxState.WAITING, OutboxState.FAILED)
+_OPEN = text(f"outbox.{OPEN}")
 _UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
+
+_ROWS: Any = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
+_IN_FLIGHT = or_(_ROWS.c.state == OutboxState.SENDING.value, _ROWS.c.state == OutboxState.UNKNOWN.value)
+_MARK_SENT = (
+    _ROWS.update()
+    .where(
+        _ROWS.c.id == bindparam("row"),
+        or_(_IN_FLIGHT, and_(_ROWS.c.state == OutboxState.CONFIRMED.value, _ROWS.c.network_id.is_(None))),
+    )
+    .values(
+        state=case((_IN_FLIGHT, OutboxState.SENT.value), else_=_ROWS.c.state),
+        sent_at=bindparam("now", type_=_ROWS.c.sent_at.type),
+        network_id=bindparam("network", type_=_ROWS.c.network_id.type),
+        error=None,
+    )
+)
+_CONFIRM = (
+    _ROWS.update()
+    .where(
+        *(_ROWS.c[name] == bindparam(f"in_{name}") for name in ("gateway", "account", "conversation", "network_id")),
+        _ROWS.c.state != OutboxState.CONFIRMED.value,
+    )
+    .values(
+        state=OutboxState.CONFIRMED.value,
+        confirmed_at=bindparam("now", type_=_ROWS.c.sent_at.type),
+        sent_at=func.coalesce(_ROWS.c.sent_at, bindparam("now", type_=_ROWS.c.sent_at.type)),
+    )
+    .returning(_ROWS.c.id)
+)
+"""The usual case of ``confirm``, at every message that the bridge says."""
 
 
 async def enqueue(
@@ -132,6 +165,7 @@ async def claim(
         select(Outbox)
         .where(
             col(Outbox.gateway) == gateway,
+            _OPEN,
             _left_to(account, stood_in_for),
             col(Outbox.state).in_(_DUE),
             col(Outbox.not_before) <= now,
@@ -163,6 +197,7 @@ async def next_due_at(session: AsyncSession, *, gateway: str, account: str) -> d
         select(func.min(col(Outbox.not_before))).where(
             col(Outbox.gateway) == gateway,
             col(Outbox.account) == account,
+            _OPEN,
             col(Outbox.state).in_(_DUE),
             ~_held(Outbox),
         )
@@ -172,16 +207,13 @@ async def next_due_at(session: AsyncSession, *, gateway: str, account: str) -> d
 
 async def mark_sent(session: AsyncSession, row_id: int, *, network_id: str | None, now: datetime) -> None:
     """The network took it. An echo that came first has confirmed the row already: then it stays confirmed."""
-    await session.execute(
-        update(Outbox)
-        .where(col(Outbox.id) == row_id, col(Outbox.state).in_((OutboxState.SENDING, OutboxState.UNKNOWN)))
-        .values(state=OutboxState.SENT, sent_at=now, network_id=network_id, error=None)
-    )
-    await session.execute(
-        update(Outbox)
-        .where(col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.CONFIRMED, col(Outbox.network_id).is_(None))
-        .values(sent_at=now, network_id=network_id)
-    )
+    await mark_all_sent(session, {row_id: network_id}, now=now)
+
+
+async def mark_all_sent(session: AsyncSession, taken: Mapping[int, str | None], *, now: datetime) -> None:
+    """The same for several rows, by their ids."""
+    values = [{"row": row_id, "network": network_id, "now": now} for row_id, network_id in sorted(taken.items())]
+    await (await session.connection()).execute(_MARK_SENT, values)
 
 
 async def mark_failed(session: AsyncSession, row_id: int, *, error: str, retry_at: datetime | None) -> None:
@@ -220,6 +252,7 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
         .where(
             col(Outbox.gateway) == gateway,
             func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
+            _OPEN,
             col(Outbox.state) == OutboxState.SENDING,
             or_(col(Outbox.claimed_by).is_(None), col(Outbox.claimed_by) != owner),
         )
@@ -250,6 +283,7 @@ async def settle_unknown(session: AsyncSession, *, gateway: str, claimed_before:
         update(Outbox)
         .where(
             col(Outbox.gateway) == gateway,
+            _OPEN,
             col(Outbox.state) == OutboxState.UNKNOWN,
             col(Outbox.unknown_policy) == UnknownPolicy.SEND_AGAIN_ONCE,
             col(Outbox.claimed_at) < claimed_before,
@@ -264,7 +298,7 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
     """Drop what is too late to be of use. Returns how many."""
     rows = await session.scalars(
         update(Outbox)
-        .where(col(Outbox.state).in_(_DUE), col(Outbox.expires_at) <= now)
+        .where(_OPEN, col(Outbox.state).in_(_DUE), col(Outbox.expires_at) <= now)
         .values(state=OutboxState.EXPIRED)
         .returning(col(Outbox.id))
     )
@@ -289,6 +323,10 @@ async def confirm(
     is_file
         What came back is a picture or file: without an id it settles the oldest file that was sent there.
     """
+    named = {"in_gateway": gateway, "in_account": account, "in_conversation": conversation, "in_network_id": network_id}
+    settled: int | None = (await session.execute(_CONFIRM, {**named, "now": now})).scalar()
+    if settled is not None:
+        return settled
     mine = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
     row = await session.scalar(select(Outbox).where(*mine, col(Outbox.network_id) == network_id).with_for_update())
     if row is None:
@@ -334,10 +372,10 @@ async def cancel_run(session: AsyncSession, run_id: int) -> int:
 
 
 async def count_states(session: AsyncSession, *, run_id: int | None = None) -> dict[str, int]:
-    """How many rows stand in each state, of one run or of all."""
+    """How many rows stand in each state, of one run or of all. A picture beside the words of a run is no room more."""
     query = select(col(Outbox.state), func.count()).group_by(col(Outbox.state))
     if run_id is not None:
-        query = query.where(col(Outbox.run_id) == run_id)
+        query = query.where(col(Outbox.run_id) == run_id, col(Outbox.attachment_id).is_(None))
     return {state: count for state, count in (await session.execute(query)).all()}
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from store.kinds import Role, RoomKind
 from store.rows import insert_new
 from store.tables import Contact, Room, Staff, StaffVillage, Station, Village
+
+_CONTACT = select(Contact).where(
+    col(Contact.gateway) == bindparam("gateway"), col(Contact.external_id) == bindparam("external_id")
+)
+"""Asked for at every message, so made once."""
 
 
 async def stations(session: AsyncSession) -> Sequence[Station]:
@@ -57,12 +62,12 @@ async def contact(
     session: AsyncSession, *, gateway: str, external_id: str, name: str, now: datetime, village_id: int | None = None
 ) -> Contact:
     """The person, created at the first message; name and village follow what was seen last."""
-    query = select(Contact).where(col(Contact.gateway) == gateway, col(Contact.external_id) == external_id)
-    found: Contact | None = await session.scalar(query)
+    known = {"gateway": gateway, "external_id": external_id}
+    found: Contact | None = await session.scalar(_CONTACT, known)
     if found is None:
         row = Contact(gateway=gateway, external_id=external_id, name=name, first_seen_at=now, village_id=village_id)
         await insert_new(session, row)
-        found = (await session.scalars(query)).one()
+        found = (await session.scalars(_CONTACT, known)).one()
     if name and found.name != name:
         found.name = name
     if village_id is not None and found.village_id != village_id:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -20,13 +20,28 @@ _OF_RESIDENT = (TicketEventKind.OPENED, TicketEventKind.RESIDENT_SAID, TicketEve
 _OF_STAFF = (TicketEventKind.STAFF_REPLIED, TicketEventKind.CLOSED)
 
 
+# Asked for at every message, so made once.
+_OF_CONTACT = (
+    select(Ticket)
+    .where(
+        col(Ticket.contact_id) == bindparam("contact"),
+        or_(col(Ticket.state).in_(OPEN_STATES), col(Ticket.closed_at) >= bindparam("since")),
+    )
+    .order_by(col(Ticket.id).desc())
+    .limit(AT_MOST)
+)
+_QUIET = select(col(Ticket.label)).where(
+    col(Ticket.gateway) == bindparam("in_gateway"),
+    col(Ticket.account) == bindparam("in_account"),
+    col(Ticket.conversation) == bindparam("in_conversation"),
+    col(Ticket.state).in_(OPEN_STATES),
+    col(Ticket.quiet_until) > bindparam("now"),
+)
+
+
 async def of_contact(session: AsyncSession, *, contact_id: int, closed_since: datetime) -> Sequence[Ticket]:
     """What a person has open anywhere, and what was closed since a moment, newest first."""
-    query = select(Ticket).where(
-        col(Ticket.contact_id) == contact_id,
-        or_(col(Ticket.state).in_(OPEN_STATES), col(Ticket.closed_at) >= closed_since),
-    )
-    return (await session.scalars(query.order_by(col(Ticket.id).desc()).limit(AT_MOST))).all()
+    return (await session.scalars(_OF_CONTACT, {"contact": contact_id, "since": closed_since})).all()
 
 
 async def by_number(session: AsyncSession, numbers: Collection[int]) -> Mapping[int, Ticket]:
@@ -108,10 +123,8 @@ async def point_on(session: AsyncSession, number: int, *, to: int) -> None:
 
 async def quiet_labels(session: AsyncSession, *, gateway: str, account: str, conversation: str, now: datetime) -> Sequence[str]:
     """Labels of the open matters of a room on which the bridge holds its tongue."""
-    query = select(col(Ticket.label)).where(
-        *_in_room(gateway, account, conversation), col(Ticket.state).in_(OPEN_STATES), col(Ticket.quiet_until) > now
-    )
-    return (await session.scalars(query)).all()
+    values = {"in_gateway": gateway, "in_account": account, "in_conversation": conversation, "now": now}
+    return (await session.scalars(_QUIET, values)).all()
 
 
 def _in_room(gateway: str, account: str, conversation: str) -> tuple[ColumnElement[bool], ...]:

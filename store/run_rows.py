@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from store.errors import NotFound
 from store.kinds import OutboxState, Recall
-from store.tables import BroadcastRun, Outbox, Room
+from store.tables import Broadcast, BroadcastRun, Outbox, Room
 
 _HERE = (
     col(Room.gateway) == col(Outbox.gateway),
@@ -35,9 +35,27 @@ async def of_run(
 
 
 async def unknown(session: AsyncSession, *, limit: int = 500) -> Sequence[tuple[Outbox, Room | None]]:
-    """Everything of which nobody knows whether it was said, with its room, the oldest first."""
-    query = select(Outbox, Room).outerjoin(Room, and_(*_HERE)).where(col(Outbox.state) == OutboxState.UNKNOWN.value)
+    """What of broadcasts nobody knows whether it was said, with its room, the oldest first."""
+    query = select(Outbox, Room).outerjoin(Room, and_(*_HERE))
+    query = query.where(col(Outbox.state) == OutboxState.UNKNOWN.value, col(Outbox.run_id).is_not(None))
     return [(row, room) for row, room in await session.execute(query.order_by(col(Outbox.id)).limit(limit))]
+
+
+async def broadcast_of(session: AsyncSession, row_id: int) -> Broadcast:
+    """The broadcast that a row belongs to.
+
+    Raises
+    ------
+    NotFound
+        There is no such row, or it belongs to none.
+    """
+    runs = select(col(BroadcastRun.broadcast_id)).join(Outbox, col(Outbox.run_id) == col(BroadcastRun.id))
+    found: Broadcast | None = await session.scalar(
+        select(Broadcast).where(col(Broadcast.id).in_(runs.where(col(Outbox.id) == row_id)))
+    )
+    if found is None:
+        raise NotFound(f"outgoing message {row_id} belongs to no broadcast")
+    return found
 
 
 async def lock(session: AsyncSession, row_id: int) -> Outbox:
@@ -117,40 +135,34 @@ async def recalls(session: AsyncSession, run_id: int) -> Mapping[Recall, int]:
     return {Recall(state): count for state, count in (await session.execute(query.group_by(col(Outbox.recall)))).all() if state}
 
 
-async def count_reply(
+async def answered(
     session: AsyncSession, *, gateway: str, account: str, conversation: str, since: datetime, quoted: str | None
-) -> bool:
-    """Count an answer to the last thing that a broadcast said in a room. Nothing of the answer itself is kept.
+) -> int | None:
+    """The broadcast (its row) that something said in a room answers; None where it answers none.
 
     Parameters
     ----------
     since
-        What was said before is too old to be answered.
+        Runs that began before are too old to be answered.
     quoted
         The words that the answer quotes; without them it answers only what the bridge said last of all in the room.
     """
-    said = (
-        select(Outbox)
-        .where(
-            col(Outbox.gateway) == gateway,
-            col(Outbox.account) == account,
-            col(Outbox.conversation) == conversation,
-            col(Outbox.state).in_(_SAID),
-            col(Outbox.sent_at) >= since,
-        )
-        .order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc())
-        .limit(20)
-    )
-    rows = (await session.scalars(said)).all()
-    if quoted is None:
-        row = rows[0] if rows and rows[0].run_id is not None else None
-    else:
+    here = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
+    young = select(col(BroadcastRun.id)).where(col(BroadcastRun.started_at) >= since)
+    query = select(Outbox).where(col(Outbox.run_id).in_(young), *here, col(Outbox.state).in_(_SAID))
+    rows = (await session.scalars(query.order_by(col(Outbox.id).desc()))).all()
+    if quoted is not None:
         start = quoted.strip().rstrip("….")
-        row = next((one for one in rows if one.run_id is not None and start and one.text.strip().startswith(start)), None)
-    if row is None:
-        return False
-    await session.execute(update(Outbox).where(col(Outbox.id) == row.id).values(replies=col(Outbox.replies) + 1))
-    return True
+        return next((row.id for row in rows if start and row.text.strip().startswith(start)), None)
+    if not rows:
+        return None
+    later = select(col(Outbox.id)).where(*here, col(Outbox.state).in_(_SAID), col(Outbox.id) > rows[0].id).limit(1)
+    return rows[0].id if await session.scalar(later) is None else None
+
+
+async def count_answer(session: AsyncSession, row_id: int) -> None:
+    """Count one answer. Nothing of the answer itself is kept."""
+    await session.execute(update(Outbox).where(col(Outbox.id) == row_id).values(replies=col(Outbox.replies) + 1))
 
 
 async def replies(session: AsyncSession, run_ids: Collection[int]) -> Mapping[int, int]:

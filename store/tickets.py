@@ -74,9 +74,7 @@ async def add_event(
     assert ticket.id is not None
     who = (member.name, member.id) if member else (actor, None)
     session.add(
-        TicketEvent(
-            ticket_id=ticket.id, kind=kind.value, actor=who[0], actor_id=who[1], text=text, message_id=message_id, at=now
-        )
+        TicketEvent(ticket_id=ticket.id, kind=kind.value, actor=who[0], actor_id=who[1], text=text, message_id=message_id, at=now)
     )
 
 

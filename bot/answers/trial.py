@@ -22,6 +22,7 @@ from bot.understanding import Understanding
 from intents.answers import Answer, Match
 from intents.classifier import Guess
 from intents.text import mask
+from store.county import county_of
 from store.database import Database
 
 RANKED = 5
@@ -85,9 +86,8 @@ async def try_question(
     async with database.read() as session:
         await answers.refresh(session, now=now)
         duty = await on_duty(session, station_id=place.station_id, village_id=place.village_id, now=now)
-        facts = await local_facts(
-            session, county=county, station_id=place.station_id, village_id=place.village_id, duty=duty.member
-        )
+        known = await county_of(session, now=now)
+    facts = local_facts(known, county=county, station_id=place.station_id, village_id=place.village_id, duty=duty.member)
     book = answers.at(place)
     classification = understanding.classifier.classify(masked.text)
     turn = Turn(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.desk import notices
 from bot.desk.deadlines import Deadlines
 from bot.desk.rating import rate
 from bot.desk.reopening import reopen
 from bot.desk.tickets import Origin, add_to_ticket, open_ticket
-from bot.dialogue.turn import Act, AddToTicket, Forget, OpenTicket, Rate, Reopen
+from bot.dialogue.turn import Act, AddToTicket, Forget, FormDone, Found, OpenTicket, Rate, Reopen, Sighting
 from bot.privacy.forgetting import forget
 from store import ticket_queue
 from store.database import Session
@@ -37,6 +38,7 @@ async def do(
     for act in acts:
         if isinstance(act, OpenTicket):
             opened = touched = await open_ticket(session, act, origin, now=now, deadlines=deadlines)
+            await notices.begin(session, opened, now=now)
     for act in acts:
         if isinstance(act, AddToTicket):
             touched = opened or await _going_on(session, act.number or last)
@@ -54,9 +56,22 @@ async def do(
             touched = await ticket_queue.locked(session, act.number)
             if touched is not None:
                 await rate(session, touched, act, key=origin.key, now=now)
+        elif isinstance(act, Sighting):
+            touched = await notices.sighted(session, act.number, act.text, origin, now=now)
+        elif isinstance(act, Found):
+            touched = await notices.found_by_resident(session, act.number, act.text, origin, now=now)
         elif isinstance(act, Forget):
             await forget(session, origin.contact, now=now)
     return opened, touched
+
+
+async def finish_forms(session: Session, acts: Sequence[Act], opened: Ticket | None, *, last: int | None, now: datetime) -> None:
+    """Hand on what is to become a notice; after the picture that came with the last answer was noted."""
+    for act in acts:
+        if isinstance(act, FormDone):
+            told = opened or await _going_on(session, act.number or last)
+            if told is not None:
+                await notices.submit(session, told, now=now)
 
 
 async def _going_on(session: Session, number: int | None) -> Ticket | None:

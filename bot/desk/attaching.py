@@ -66,11 +66,15 @@ async def failed(session: Session, attachment: Attachment, fault: str, *, now: d
         if member is None or not await post.to_member(session, ticket, member, said, key=key, now=now):
             await post.to_staff(session, ticket, said, key=key, now=now)
         return
+    event = await _said(session, attachment)
+    is_witness = event is not None and event.kind == TicketEventKind.SIGHTED
     contact = await session.get(Contact, ticket.contact_id)
-    person = contact.name if contact else ""
+    person = texts_notices.WITNESS if is_witness else contact.name if contact else ""
     note = texts_notices.NOT_FETCHED.format(number=ticket.id, person=person, what=kind, why=texts_notices.WHY[fault])
     await tickets.add_event(session, ticket, TicketEventKind.NOTE, text=note, now=now)
     await post.to_staff(session, ticket, note, key=key, now=now)
+    if is_witness:  # only who reads the ticket knows who that is
+        return
     reply = texts_notices.TOO_LARGE if fault == "too_large" else texts_notices.GONE
     await post.to_resident(session, ticket, reply.format(what=kind), key=f"{key}:resident", now=now)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from store.database import Session
-from store.tables import Staff, Station, Village
+from store.county import County
+from store.tables import Staff
 
 
-async def local_facts(
-    session: Session, *, county: Mapping[str, str], station_id: int | None, village_id: int | None, duty: Staff | None
+def local_facts(
+    known: County, *, county: Mapping[str, str], station_id: int | None, village_id: int | None, duty: Staff | None
 ) -> dict[str, str]:
     """Facts by placeholder name.
 
@@ -21,13 +21,13 @@ async def local_facts(
         Who is on duty there.
     """
     facts = dict(county)
-    station = await session.get(Station, station_id) if station_id else None
+    station = known.stations.get(station_id or 0)
     if station is not None:
         facts["station.name"] = station.name
         facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
     if duty is not None:
         facts["assistant.name"] = duty.name
-    village = await session.get(Village, village_id) if village_id else None
+    village = known.villages.get(village_id or 0)
     if village is not None and village.facts.get("phone"):
         facts["assistant.phone"] = village.facts["phone"]
     return facts

@@ -33,4 +33,5 @@ def say_stretch(starts_at: datetime, ends_at: datetime, *, now: datetime) -> str
         if first == last:
             return words.WHOLE_DAY.format(day=say_day(first, today=today))
         return words.STRETCH.format(starts=say_day(first, today=today), ends=say_day(last, today=today))
-    return words.STRETCH.format(starts=say_moment(starts_at, now=now), ends=say_moment(ends_at, now=now))
+    until = f"{ends.hour}:{ends:%M}" if ends.date() == starts.date() else say_moment(ends_at, now=now)
+    return words.STRETCH.format(starts=say_moment(starts_at, now=now), ends=until)

@@ -13,6 +13,7 @@ from bot.desk.county_time import COUNTY_TIME
 from bot.desk.roster import Roster
 from store import people, tickets
 from store import rota as stored
+from store.county import county_of
 from store.database import Session
 from store.kinds import Role
 from store.tables import Staff
@@ -49,12 +50,16 @@ async def on_duty(session: Session, *, station_id: int | None, village_id: int |
     """
     if station_id is None:
         return OnDuty(member=None, by_rota=False)
-    roster, staff = await roster_of(session, station_id, since=now, until=now)
+    known = await county_of(session, now=now)
+    staff = {member.id: member for member in known.staff_of_station(station_id) if member.id}
+    roster = Roster(
+        shifts=known.shifts.get(station_id, ()), changes=known.changes_at(station_id, now), staff=staff.keys()
+    )
     posts = roster.for_village(village_id, now)
     if posts:
         return OnDuty(member=await _least_loaded(session, [staff[post.staff_id] for post in posts]), by_rota=True)
     present = [member for member in staff.values() if not roster.is_absent(member.id, now, village_id)]
-    own = {m.id for m in await people.staff_of_village(session, village_id)} if village_id is not None else set()
+    own: set[int | None] = set(known.of_village.get(village_id, ())) if village_id is not None else set()
     is_gap = roster.is_planned(village_id) or roster.is_planned(None)
     for candidates in _without_rota(present, own, is_gap=is_gap):
         if candidates:
@@ -111,5 +116,7 @@ def _without_rota(present: Sequence[Staff], own: set[int | None], *, is_gap: boo
 
 
 async def _least_loaded(session: Session, members: Sequence[Staff]) -> Staff:
+    if len(members) == 1:
+        return members[0]
     loads = [(await tickets.load_of(session, member.id or 0), member.id or 0, member) for member in members]
     return min(loads, key=lambda load: load[:2])[2]

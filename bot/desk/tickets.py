@@ -101,9 +101,7 @@ async def add_to_ticket(session: Session, ticket: Ticket, act: AddToTicket, orig
         details[act.detail] = act.text
     await tickets.change(session, ticket, details=details)
     said = TicketEventKind.RESIDENT_SAID
-    await tickets.add_event(
-        session, ticket, said, actor="resident", text=act.text, now=now, message_id=origin.message_id
-    )
+    await tickets.add_event(session, ticket, said, actor="resident", text=act.text, now=now, message_id=origin.message_id)
     if await is_one_of_several(session, ticket, origin.brings, now=now):
         return
     text = texts_desk.CARD_MORE.format(number=ticket.id, person=origin.contact.name, text=act.text[: cards.SUMMARY_CHARS])

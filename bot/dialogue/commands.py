@@ -34,10 +34,17 @@ class CommandKind(StrEnum):
     FOLLOW_UP = "follow_up"
     FOLLOWED_UP = "followed_up"
     FILES = "files"
+    NOTICE_APPROVE = "notice_approve"
+    NOTICE_REJECT = "notice_reject"
+    NOTICE_WORDS = "notice_words"
+    NOTICE_WIDEN = "notice_widen"
+    NOTICE_STOP = "notice_stop"
+    NOTICE_FOUND = "notice_found"
     LIST = "list"
     DUTY = "duty"
     HELP = "help"
     HELP_DISPUTES = "help_disputes"
+    HELP_NOTICES = "help_notices"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +74,12 @@ _VERBS: Mapping[CommandKind, tuple[str, ...]] = {
     CommandKind.NOT_MEDIATED: ("不成", "没成", "没谈成", "调不成"),
     CommandKind.FOLLOW_UP: ("回访",),
     CommandKind.FOLLOWED_UP: ("访", "访了", "已回访"),
+    CommandKind.NOTICE_APPROVE: ("启", "启发", "发启事"),
+    CommandKind.NOTICE_REJECT: ("不启", "不发"),
+    CommandKind.NOTICE_WORDS: ("启事", "改启事"),
+    CommandKind.NOTICE_WIDEN: ("下一波", "扩大"),
+    CommandKind.NOTICE_STOP: ("停发", "停启"),
+    CommandKind.NOTICE_FOUND: ("找到", "找到了", "找着了"),
     CommandKind.FILES: ("图", "图片", "照片", "看图", "文件", "附件"),
 }
 _KINDS = {word: kind for kind, words in _VERBS.items() for word in words}
@@ -80,6 +93,8 @@ _ALONE = {
     "命令": CommandKind.HELP,
     "调解帮助": CommandKind.HELP_DISPUTES,
     "纠纷帮助": CommandKind.HELP_DISPUTES,
+    "寻人帮助": CommandKind.HELP_NOTICES,
+    "启事帮助": CommandKind.HELP_NOTICES,
     "静音": CommandKind.QUIET,
     **dict.fromkeys(_VERBS[CommandKind.SPEAK], CommandKind.SPEAK),
 }

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot import texts
-from bot.dialogue import answering, checking, details, follow_ups, forgetting, handoff, own
+from bot.dialogue import answering, checking, details, follow_ups, forgetting, handoff, own, sightings
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, AddToTicket, Decision, Outcome, Say, Turn
 from intents.answers import AnswerBook
@@ -15,6 +15,7 @@ from intents.labels import OTHER, SUICIDE, LabelKind, label
 from intents.scam import Level, Verdict
 
 HUMAN = "chat.human"
+CRIME = "emergency.crime"
 DANGER_IN_A_DETAIL = 0.75
 """From which chance of danger a detail that was asked for ("by the shop at the village gate"), or that something that was closed
 goes on ("they are at it again"), is taken for an emergency."""
@@ -35,9 +36,11 @@ def is_no_alarm(turn: Turn, state: State, classification: Classification) -> boo
     """Whether words that could mean danger on their own only end or take up what is between us, or tell what was asked."""
     if state.matter == SUICIDE:
         return False
-    if _STOP.match(turn.text.strip()):
+    if _STOP.match(turn.text.strip()) or sightings.is_found(turn):
         return True
     is_danger = classification.emergency >= DANGER_IN_A_DETAIL
+    if sightings.is_sighting(turn) and (not is_danger or classification.best.label == CRIME):
+        return True  # whoever is looked for is seen making off: it reaches staff as urgently as an alarm
     if not is_danger and own.is_about_an_ended_one(turn, state):
         return True
     if state.asking is None:
@@ -57,6 +60,8 @@ def continued(
         _stayed(turn, state, decision, sure)
         or _with_a_person(turn, state, decision, book)
         or _stopped(turn, state, decision)
+        or sightings.found(turn, state, decision)
+        or sightings.seen(turn, state, decision)
         or _from_the_menu(turn, state, decision, book)
         or own.about_own(turn, state, decision, sure=sure)
         or _told(turn, state, decision, verdict, sure)
@@ -121,8 +126,11 @@ def _from_the_menu(turn: Turn, state: State, decision: Decision, book: AnswerBoo
 
 def _told(turn: Turn, state: State, decision: Decision, verdict: Verdict | None, sure: bool) -> Outcome | None:
     """The person sends what was asked for: a picture, the text to check, a detail."""
+    if turn.attachment == "image" and state.asking == details.PHOTO:
+        new, acts = handoff.take_detail(turn, state, skipped=False)
+        return new, acts, replace(decision, action=Action.HANDOFF, label=state.matter or decision.label)
     if turn.attachment:
-        return own.added(turn, state, decision)
+        return sightings.followed(turn, state, decision) or own.added(turn, state, decision)
     if state.asking == details.SUSPICIOUS:
         if verdict is None or decision.action is Action.HANDOFF:
             return None
@@ -152,5 +160,5 @@ def _added(turn: Turn, state: State, decision: Decision) -> Outcome | None:
         return None
     unsure = decision.action is Action.CHAT and decision.label == OTHER
     if unsure or decision.action is Action.CLARIFY or (decision.action is Action.HANDOFF and decision.label == HUMAN):
-        return own.added(turn, state, decision)
+        return sightings.followed(turn, state, decision) or own.added(turn, state, decision)
     return None

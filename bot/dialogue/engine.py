@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot import texts
-from bot.dialogue import answering, checking, handoff, own
+from bot.dialogue import answering, checking, handoff, hurry, own
 from bot.dialogue import answers as words
 from bot.dialogue.continued import continued, is_no_alarm
 from bot.dialogue.policy import decide
@@ -70,6 +70,8 @@ def respond(
         unsure = decision.unsure and turn.addressed and decision.action is not Action.SILENT
     if decision.action is not Action.EMERGENCY:
         acts = own.held(turn, new_state, acts)
+    if near or acts:
+        new_state, acts = hurry.calmed(turn, state, new_state, acts, decision.action)
     if any(isinstance(act, Say) for act in acts):
         new_state = new_state.said(turn.now)
         if new_state.also is state.also:  # it stood below an answer that is no longer the last word

@@ -10,7 +10,7 @@ from bot.dialogue import answers as words
 from bot.dialogue import details
 from bot.dialogue.matter import Matter
 from bot.dialogue.state import MEMORY, State
-from bot.dialogue.turn import Act, AddToTicket, OpenTicket, Say, Scene, Turn
+from bot.dialogue.turn import Act, AddToTicket, FormDone, OpenTicket, Say, Scene, Turn
 from intents.answers import AnswerBook
 from intents.labels import COMPLAINT, SUICIDE, LabelKind, label
 
@@ -48,7 +48,7 @@ def hand_off(
     taken = texts.COMPLAINT_TAKEN if label_id == COMPLAINT else texts.HANDED_OVER
     lines = [taken.format(helper=turn.helper or texts.HELPER_UNKNOWN)]
     state = replace(state, matter=label_id, menu=(), asked=(), asking=None, ticket=None, unclear=0, question="")
-    state, question_line = ask_next(state, label_id, known=details.said(text))
+    state, question_line = ask_next(state, label_id, known=details.known_from(label_id, text))
     if ask_what:
         state = replace(state, asked=(details.WHAT,), asking=details.WHAT)
         question_line = texts.DETAILS[details.WHAT] + texts.DETAILS_SKIP
@@ -63,6 +63,8 @@ def hand_off(
         lines = _led_by(_first_words(label_id, turn, book), lines, turn)
     full = Say(text="\n".join(lines), privately=hidden, urgent=about.priority == 0)
     acts: list[Act] = [ticket, full]
+    if label_id in details.FORMS and not question_line:
+        acts.append(FormDone(number=None))
     if hidden:
         acts.append(Say(text=_privately(label_id), urgent=about.priority == 0))
     return state, acts
@@ -131,10 +133,13 @@ def take_detail(turn: Turn, state: State, *, skipped: bool) -> tuple[State, list
     number = state.ticket or (turn.open_tickets[0] if turn.open_tickets else None)
     acts: list[Act] = []
     if not skipped:
-        acts.append(AddToTicket(number=number, text=turn.text, detail=state.asking))
+        detail = None if state.asking == details.PHOTO else state.asking
+        acts.append(AddToTicket(number=number, text=words_of(turn), detail=detail))
     known = details.said(turn.text)
     state, question = ask_next(state, state.matter or "", known=known)
     acts.append(Say(text=question or texts.DETAILS_DONE.format(number=number or "")))
+    if state.matter in details.FORMS and not question:
+        acts.append(FormDone(number=number))
     return state, acts
 
 
@@ -144,7 +149,8 @@ def ask_next(state: State, label_id: str, *, known: frozenset[str]) -> tuple[Sta
     name = details.next_question(label_id, asked=asked, known=known)
     if name is None:
         return replace(state, asked=asked, asking=None), ""
-    return replace(state, asked=(*asked, name), asking=name), texts.DETAILS[name] + texts.DETAILS_SKIP
+    question = texts.DETAILS_OF.get(label_id, {}).get(name, texts.DETAILS[name])
+    return replace(state, asked=(*asked, name), asking=name), question + texts.DETAILS_SKIP
 
 
 def _still_open(turn: Turn, state: State, label_id: str) -> int | None:

@@ -208,6 +208,8 @@ def added(turn: Turn, state: State, decision: Decision) -> Outcome | None:
     if number is None:
         return None
     new, acts = handoff.add(turn, state, number, handoff.words_of(turn))
+    if turn.attachment == "image" and details.PHOTO not in new.asked:
+        new = replace(new, asked=(*new.asked, details.PHOTO))
     return new, acts, replace(decision, action=Action.HANDOFF)
 
 

@@ -40,10 +40,21 @@ class State:
     """The ticket that details go to."""
     unclear: int = 0
     """How many times in a row the bridge did not understand."""
+    noticed: int | None = None
+    """The notice of somebody else about which this person told something last."""
     spoke_at: datetime | None = None
     """When the bridge last said something to this person here."""
     question: str = ""
     """The words that led to the open menu, masked."""
+    minute_from: int = 0
+    """When the minute began in which ``heard`` messages came, in seconds since 1970."""
+    heard: int = 0
+    words: int = 0
+    """Checksum of what was said last."""
+    again: int = 0
+    """How many times in a row the same would have been said."""
+    told: bool = False
+    """The person was told that this is too fast."""
 
     def in_exchange(self, now: datetime) -> bool:
         """Whether a group message of this person still belongs to the exchange."""
@@ -61,7 +72,7 @@ class State:
         """Give plain values to store."""
         values = asdict(self)
         values["spoke_at"] = self.spoke_at.isoformat() if self.spoke_at else None
-        return {name: value for name, value in values.items() if value not in (None, (), "", 0, {})}
+        return {name: value for name, value in values.items() if value not in (None, (), "", 0, {}, False)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any] | None) -> State:

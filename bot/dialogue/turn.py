@@ -33,6 +33,15 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """A notice that goes round."""
+
+    number: int
+    """Of its ticket, as it stands in the notice."""
+    is_person: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Turn:
     """One message, with everything that the decision may depend on."""
 
@@ -61,6 +70,8 @@ class Turn:
     """They name or quote somebody else."""
     quiet_labels: frozenset[str] = frozenset()
     """Matters of this room about which a person speaks just now."""
+    notices: tuple[Noticed, ...] = ()
+    """Notices of which this group was told, or that are named in what is said to us; newest first."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Local facts that are set, by placeholder name."""
     helper: str = ""
@@ -137,11 +148,35 @@ class Rate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormDone:
+    """All that was to be asked for a notice was asked."""
+
+    number: int | None
+    """None: the ticket that the same conversation opened last, or opens now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sighting:
+    """Somebody saw whom or what a notice is about."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Whoever asked for help says that the person or the thing was found."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Forget:
     """The person wants to be forgotten, and has confirmed it."""
 
 
-Act = Say | OpenTicket | AddToTicket | Reopen | Rate | Forget
+Act = Say | OpenTicket | AddToTicket | Reopen | Rate | FormDone | Sighting | Found | Forget
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -176,6 +176,14 @@ Receive = Callable[[Incoming], Awaitable[None]]
 LinkChanged = Callable[[LinkStatus], Awaitable[None]]
 """What a gateway calls whenever the state of its link changes. It never raises."""
 
+Urgent = Callable[[Incoming], bool]
+"""Whether a message cannot wait. It is quick and never raises."""
+
+
+def never_urgent(_: Incoming) -> bool:
+    """Every message waits for its turn."""
+    return False
+
 
 class Gateway(Protocol):
     """One account on one chat network."""
@@ -185,8 +193,14 @@ class Gateway(Protocol):
     def meet(self, colleagues: Callable[[], Collection[str]]) -> None:
         """Learn who else on the network is the bridge: gives the contact ids of its other accounts."""
 
-    async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
-        """Start to listen and to keep the link alive. Returns at once, also while the network is down."""
+    async def open(self, receive: Receive, link_changed: LinkChanged, *, urgent: Urgent = never_urgent) -> None:
+        """Start to listen and to keep the link alive. Returns at once, also while the network is down.
+
+        Parameters
+        ----------
+        urgent
+            Asked of a message when many wait: whether it goes first.
+        """
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Say one thing.

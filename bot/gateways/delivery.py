@@ -1,7 +1,8 @@
 """Hands what a gateway heard to the bridge: in order within a conversation, side by side between conversations.
 
-Conversations take turns, one message each, so a noisy room cannot starve the others. Nothing is dropped here;
-``accept`` makes the gateway wait while too much is queued.
+Conversations take turns, one message each, so a noisy room cannot starve the others. In a crowd what is urgent goes first, past
+other conversations and past what other people said in its own; earlier words of the same person go with it. Nothing is dropped
+here; ``accept`` makes the gateway wait while too much is queued.
 """
 
 from __future__ import annotations
@@ -10,21 +11,34 @@ import asyncio
 import logging
 from collections import deque
 from contextlib import suppress
+from itertools import count
 
-from bot.gateways.base import Incoming, Receive
+from bot.gateways.base import Incoming, Receive, Urgent, never_urgent
 
 logger = logging.getLogger(__name__)
+
+CROWD = 32
+"""From so many queued messages on it is worth asking of each whether it is urgent."""
+LIMIT = 25_000
+"""Messages held in memory at most, some 2 KB each: a burst is taken whole, so that its emergencies are seen."""
 
 
 class OrderedDelivery:
     """Calls ``receive`` for every message with a few workers."""
 
-    def __init__(self, receive: Receive, *, workers: int = 8, limit: int = 1000) -> None:
+    def __init__(
+        self, receive: Receive, *, urgent: Urgent = never_urgent, workers: int = 16, limit: int = LIMIT
+    ) -> None:
         self._receive = receive
+        self._urgent = urgent
         self._worker_count = workers
         self._limit = limit
         self._queues: dict[str, deque[Incoming]] = {}
-        self._ready: asyncio.Queue[str] = asyncio.Queue()
+        self._turns: dict[str, int] = {}
+        """The turn that each waiting conversation has now; an older one in the line is void."""
+        self._line: asyncio.PriorityQueue[tuple[bool, int, str]] = asyncio.PriorityQueue()
+        """Not urgent, number of the turn, conversation."""
+        self._numbers = count()
         self._pending = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -43,6 +57,7 @@ class OrderedDelivery:
 
     def put(self, incoming: Incoming) -> None:
         """Queue a message at once, whatever is queued already."""
+        urgent = self._pending >= CROWD and not incoming.from_bridge and self._urgent(incoming)
         self._pending += 1
         self._idle.clear()
         if self._pending >= self._limit:
@@ -50,9 +65,17 @@ class OrderedDelivery:
         queue = self._queues.get(incoming.conversation)
         if queue is None:
             self._queues[incoming.conversation] = deque([incoming])
-            self._ready.put_nowait(incoming.conversation)
-        else:
+            self._wait_in_line(incoming.conversation, urgent=urgent)
+            return
+        if not urgent:
             queue.append(incoming)
+            return
+        own = [one for one in queue if one.sender_id == incoming.sender_id]
+        others = [one for one in queue if one.sender_id != incoming.sender_id]
+        queue.clear()
+        queue.extend([*own, incoming, *others])
+        if incoming.conversation in self._turns:  # else one of its messages is being received, and its turn comes after that
+            self._wait_in_line(incoming.conversation, urgent=True)
 
     async def accept(self, incoming: Incoming) -> None:
         """Queue a message as soon as fewer than the limit are queued."""
@@ -71,9 +94,17 @@ class OrderedDelivery:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
+    def _wait_in_line(self, conversation: str, *, urgent: bool) -> None:
+        number = next(self._numbers)
+        self._turns[conversation] = number
+        self._line.put_nowait((not urgent, number, conversation))
+
     async def _work(self) -> None:
         while True:
-            conversation = await self._ready.get()
+            _, number, conversation = await self._line.get()
+            if self._turns.get(conversation) != number:
+                continue  # it was moved forward
+            del self._turns[conversation]
             queue = self._queues[conversation]
             incoming = queue.popleft()
             try:
@@ -85,7 +116,7 @@ class OrderedDelivery:
 
     def _settle(self, conversation: str, queue: deque[Incoming]) -> None:
         if queue:
-            self._ready.put_nowait(conversation)
+            self._wait_in_line(conversation, urgent=self._pending >= CROWD and self._urgent(queue[0]))
         else:
             del self._queues[conversation]
         self._pending -= 1

@@ -26,7 +26,9 @@ from bot.gateways.base import (
     Receipt,
     Receive,
     RoomInfo,
+    Urgent,
     contact_of,
+    never_urgent,
     private_conversation,
 )
 from bot.gateways.delivery import OrderedDelivery
@@ -67,9 +69,9 @@ class SimulatorGateway:
         """Learn who else on the network is the bridge."""
         self._colleagues = colleagues
 
-    async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
+    async def open(self, receive: Receive, link_changed: LinkChanged, *, urgent: Urgent = never_urgent) -> None:
         """Start to hear what is said in the rooms of this account."""
-        self._delivery = OrderedDelivery(receive)
+        self._delivery = OrderedDelivery(receive, urgent=urgent)
         self._delivery.start()
         self._link_changed = link_changed
         self._network.listen(self.account, self._hear)

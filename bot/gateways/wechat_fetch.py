@@ -52,6 +52,8 @@ class FetchLine:
         self._pending = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        self._room = asyncio.Event()
+        self._room.set()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -59,11 +61,14 @@ class FetchLine:
         self._tasks = [asyncio.create_task(self._work(), name=f"fetch-{n}") for n in range(self._timing.fetch_workers)]
         self._tasks.append(asyncio.create_task(self._release(), name="fetch-release"))
 
-    def announce(self, message_id: str) -> None:
-        """Take note of a message to fetch."""
+    async def announce(self, message_id: str) -> None:
+        """Take note of a message to fetch; waits while too many are announced, and so does the server then."""
+        await self._room.wait()
         self._announced += 1
         self._pending += 1
         self._idle.clear()
+        if self._pending >= self._timing.announced_most:
+            self._room.clear()
         announced = _Announced(message_id)
         self._todo.put_nowait(announced)
         self._order.put_nowait(announced)
@@ -113,6 +118,8 @@ class FetchLine:
             await self._deliver(announced.incoming)
         self._window.release()
         self._pending -= 1
+        if self._pending < self._timing.announced_most:
+            self._room.set()
         if not self._pending:
             self._idle.set()
 

@@ -26,7 +26,9 @@ from bot.gateways.base import (
     Receipt,
     Receive,
     RoomInfo,
+    Urgent,
     contact_of,
+    never_urgent,
 )
 from bot.gateways.delivery import OrderedDelivery
 from bot.gateways.wechat_directory import Directory, Lookups
@@ -119,10 +121,10 @@ class PuppetGateway:
         """Learn who else on the network is the bridge."""
         self._colleagues = colleagues
 
-    async def open(self, receive: Receive, link_changed: LinkChanged) -> None:
+    async def open(self, receive: Receive, link_changed: LinkChanged, *, urgent: Urgent = never_urgent) -> None:
         """Start to listen and to keep the link alive; returns at once."""
         self._link_changed = link_changed
-        self._delivery = OrderedDelivery(receive)
+        self._delivery = OrderedDelivery(receive, urgent=urgent)
         self._delivery.start()
         self._fetches = FetchLine(
             fetch=self._fetch,
@@ -249,7 +251,7 @@ class PuppetGateway:
         self._board.heard()
         match event.name:
             case "message" if event.text("messageId") and self._fetches is not None:
-                self._fetches.announce(event.text("messageId"))
+                await self._fetches.announce(event.text("messageId"))
             case "login":
                 await self._change(LinkState.ONLINE, account=event.text("contactId"))
             case "logout":

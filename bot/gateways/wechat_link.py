@@ -50,6 +50,8 @@ class LinkTiming:
     fetch_workers: int = 8
     fetch_window: int = 256
     """How many messages may be fetched before the oldest of them is delivered."""
+    announced_most: int = 50_000
+    """Announced messages that wait to be fetched and delivered; beyond them the event stream is not read on."""
     fetch_pauses_s: tuple[float, ...] = (0.1, 0.5, 2.0, 5.0)
     """Between the tries to fetch one message; after the last the message is given up."""
     order_wait_s: float = 3.0

@@ -111,6 +111,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column(key="name", check=is_name, required=True),
         Column(key="station", check=is_name, required=True),
         Column(key="phone", check=is_phone),
+        Column(key="neighbours", check=is_text, width=32),
     ),
     "staff": (
         _ID,

@@ -8,7 +8,7 @@ from bot import texts_people as words
 from bot.excel import Sheet, Value, write_workbook
 from bot.people.columns import COLUMNS, DAY_MINUTES, head_of
 from bot.people.rooms import WAITING
-from store import people, rota, settings
+from store import neighbours, people, rota, settings
 from store.database import Session
 from store.kinds import Role
 from store.tables import RotaShift, Station, Village
@@ -32,11 +32,18 @@ async def export_people(session: Session, *, residents: bool = False) -> bytes:
     stations = {s.id: s for s in await people.stations(session)}
     villages = {v.id: v for v in await people.villages(session)}
     staff = {m.id: m for m in await people.all_staff(session)}
+    borders = await neighbours.by_village(session)
     looks_after = await people.villages_by_staff(session)
     lines: dict[str, Lines] = {
         "stations": [{"id": s.id, "name": s.name, **s.facts} for s in stations.values()],
         "villages": [
-            {"id": v.id, "name": v.name, "station": stations[v.station_id].name, "phone": v.facts.get("phone", "")}
+            {
+                "id": v.id,
+                "name": v.name,
+                "station": stations[v.station_id].name,
+                "phone": v.facts.get("phone", ""),
+                "neighbours": words.LIST_MARK.join(villages[number].name for number in borders.get(v.id or 0, ())),
+            }
             for v in villages.values()
         ],
         "staff": [

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot import texts_people as words
-from bot.people import rooms, rota
+from bot.people import neighbours, rooms, rota
 from bot.people.county import County, Summary, chosen, once
 from bot.people.reading import Faults, Record, read_people
 from store import audit, people
@@ -40,6 +40,7 @@ async def import_people(session: Session, content: bytes, *, actor: str, now: da
     summary = Summary(sheets=tuple(sheets))
     await _stations(session, sheets.get("stations", ()), county, faults, summary)
     await _villages(session, sheets.get("villages", ()), county, faults, summary)
+    await neighbours.take_in(session, sheets.get("villages", ()), county, faults, summary)
     await _staff(session, sheets.get("staff", ()), county, faults, summary)
     summary.waiting_rooms = await rooms.take_in(session, sheets.get("rooms", ()), county, faults, summary, by=actor, now=now)
     await rota.take_in(session, sheets.get("rota", ()), county, faults, summary)

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from bot import texts_desk, texts_notices
 from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.desk.rota import COUNTY_TIME
-from bot.web.keys import ACTORS, MEMBER, WORLD
+from bot.web.keys import ACTORS, BRIDGE, MEMBER, WORLD
 from bot.web.sessions import token
 from bot.web.static import StaticFiles
 
@@ -36,9 +37,13 @@ def environment(static: StaticFiles) -> Environment:
     return env
 
 
-def local(moment: datetime | None) -> str:
-    """A time as people in the county read it; empty for none."""
-    return f"{moment.astimezone(COUNTY_TIME):%m-%d %H:%M}" if moment else ""
+@pass_context
+def local(context: Context, moment: datetime | None) -> str:
+    """A time as people in the county read it, of today without the date; empty for none."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(COUNTY_TIME)
+    return f"{there:%H:%M}" if there.date() == context.get("today") else f"{there:%m-%d %H:%M}"
 
 
 def clock(moment: datetime | None) -> str:
@@ -55,6 +60,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
         "actors": request.get(ACTORS),
         "demo": WORLD in request.config_dict,
         "csrf": token(request),
+        "today": request.config_dict[BRIDGE].clock().astimezone(COUNTY_TIME).date(),
     }
     html = request.config_dict[PAGES].get_template(template).render({**common, **values})
     return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")

@@ -16,7 +16,7 @@ from bot import texts_duty as texts
 from bot import texts_web as words
 from bot.desk import rota_changes
 from bot.desk.county_time import COUNTY_TIME
-from bot.desk.moments import say_stretch
+from bot.desk.moments import say_moment, say_stretch
 from bot.desk.roster import Roster
 from bot.desk.rota import roster_of
 from bot.desk.rota_changes import RotaRefused
@@ -177,12 +177,12 @@ def _places(roster: Roster, staff: Mapping[int, Staff], villages: Sequence[Villa
     """The coming week, place by place: the whole station first, then those villages that have anybody or should have."""
     by_place: dict[int | None, list[tuple[datetime, Stretch]]] = {}
     for duty in roster.duties(now, now + AHEAD):
-        when = say_stretch(duty.starts_at, duty.ends_at, now=now)
+        when = _when(duty.starts_at, duty.ends_at, now)
         stretch = Stretch(when=when, name=staff[duty.post.staff_id].name, stand_in=duty.post.stand_in)
         by_place.setdefault(duty.post.village_id, []).append((duty.starts_at, stretch))
     for gap in roster.gaps(now, now + AHEAD, [village.id for village in villages if village.id is not None]):
         for number in gap.village_ids:
-            nobody = Stretch(when=say_stretch(gap.starts_at, gap.ends_at, now=now))
+            nobody = Stretch(when=_when(gap.starts_at, gap.ends_at, now))
             by_place.setdefault(number, []).append((gap.starts_at, nobody))
     names = {None: texts.WHOLE_STATION, **{village.id: village.name for village in villages}}
     return [
@@ -190,6 +190,18 @@ def _places(roster: Roster, staff: Mapping[int, Staff], villages: Sequence[Villa
         for number, name in names.items()
         if number in by_place
     ]
+
+
+def _when(starts_at: datetime, ends_at: datetime, now: datetime) -> str:
+    """A stretch of the coming week; where it began before, or goes on after, the edge of the week is no moment that counts."""
+    has_begun, goes_on = starts_at <= now, ends_at >= now + AHEAD
+    if has_begun and goes_on:
+        return words.ROTA_ALL_WEEK
+    if has_begun:
+        return words.ROTA_UNTIL.format(ends=say_moment(ends_at, now=now))
+    if goes_on:
+        return words.ROTA_FROM.format(starts=say_moment(starts_at, now=now))
+    return say_stretch(starts_at, ends_at, now=now)
 
 
 def _said(row: RotaChange, staff: Mapping[int, Staff], villages: Sequence[Village], now: datetime) -> Mapping[str, Any]:

@@ -14,11 +14,11 @@ from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.ticket_lines import TicketLine, lines
 from intents.labels import LabelKind, labels
-from store import attachments, canned, delivery, people, resident_tickets, sealed, ticket_queue, tickets
+from store import attachments, canned, delivery, notices, people, resident_tickets, sealed, ticket_queue, tickets
 from store.database import Session
 from store.kinds import Role, TicketEventKind, TicketState
 from store.scope import Scope
-from store.tables import Attachment, Staff, Ticket, TicketEvent
+from store.tables import Attachment, Notice, Staff, Ticket, TicketEvent
 from store.ticket_queue import NUMBER_MAX
 
 _SAID = {
@@ -101,6 +101,9 @@ async def ticket_page(
             "ticket": ticket,
             "events": events,
             "said": [(event, _SAID[event.kind]) for event in events if event.kind in _SAID and event.text],
+            "notice": (notice := await notices.of_ticket(session, number)),
+            "notice_photo": await _photo(session, notice),
+            "may_check": member.role != Role.ASSISTANT,
             "files": _by_message(await attachments.of_tickets(session, numbered)),
             "numbers": await sealed.of_tickets(session, numbered),
             "unsent": await delivery.unsent_of_ticket(session, number),
@@ -156,6 +159,12 @@ async def _events(session: Session, numbered: Sequence[int]) -> Sequence[TicketE
     """What happened to them, in the order in which it happened."""
     found = [event for number in numbered for event in await tickets.events(session, number)]
     return sorted(found, key=lambda event: event.id or 0)
+
+
+async def _photo(session: Session, notice: Notice | None) -> int | None:
+    """The picture that goes with the words of a notice, where it is here."""
+    found = await attachments.get(session, notice.photo_id) if notice is not None and notice.photo_id is not None else None
+    return found.id if found is not None and found.removed_at is None and found.fetched_at is not None else None
 
 
 def _by_message(found: Sequence[Attachment]) -> Mapping[str, Sequence[Attachment]]:

@@ -16,26 +16,17 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from store.database import Database
+from tests.acceptance.test_demo_page import say, sees
 from tests.support import node
 from tests.support.browser import PHONE, browser, page
 from tests.support.console import CSRF, Console, Visitor, running_console
 from tests.support.databases import SqliteTemplate
-from tests.support.pages import addresses, furnish, pages
+from tests.support.pages import FURTHER, addresses, furnish, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 FOLDER = Path(__file__).parents[1] / "axe"
 GRAVE = ("serious", "critical")
-FURTHER = (
-    "/nothing",
-    "/tickets?pile=closed",
-    "/tickets?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E6%A0%B7%E7%9A%84",
-    "/tickets/2",
-    "/broadcasts/2",
-    "/broadcasts/calendar?month=2050-12",
-    "/people/rota?station=1",
-)
-"""The error page, what is empty, and what looks different with other rows."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -59,7 +50,8 @@ def axe() -> str:
 
 
 async def faults(window: Page, program: str) -> list[str]:
-    """What axe-core finds grave on the page that is open, with the places."""
+    """What axe-core finds grave on the page that is open, with the places; what is folded up is unfolded first."""
+    await window.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     await window.evaluate(program)
     found: Sequence[dict[str, Any]] = await window.evaluate(
         "async () => (await axe.run({resultTypes: ['violations']})).violations"
@@ -90,10 +82,24 @@ async def test_axe_finds_a_fault_where_there_is_one(chromium: Browser) -> None:
 async def test_no_page_of_the_console_and_the_demo_has_a_grave_fault(database: Database, chromium: Browser) -> None:
     async with running_console(database, demo=True) as console, page(chromium, PHONE, tolerate="404") as window:
         visitor = await console.browser()
-        await furnish(database, visitor)
+        await furnish(console, visitor)
         paths = await pages(addresses(console.app), visitor)
         assert {"/", "/today", "/tickets/1", "/tickets/1/numbers", "/people/rota", "/figures/report", "/design"} <= set(paths)
         assert await look(window, console, [*paths, *FURTHER]) == {}
+
+
+async def test_nothing_that_the_demo_opens_has_a_grave_fault(database: Database, chromium: Browser) -> None:
+    async with running_console(database, demo=True) as console, page(chromium, PHONE) as window:
+        await window.goto(console.address)
+        await window.locator("#pane-residents .who").click()
+        await window.locator("dialog.people .person", has_text="李小燕").wait_for()
+        assert await faults(window, axe()) == []
+        await window.locator("dialog.people .person", has_text="李小燕").click()
+        await say(window, "residents", "隔壁家砌墙占了我家地", mention=True)
+        await sees(window, "residents", "#1")
+        for tab in ("residents", "staff", "insight"):
+            await window.locator(f"#tab-{tab}").click()
+            assert await faults(window, axe()) == []
 
 
 async def keep_a_form(console: Console, visitor: Visitor) -> None:

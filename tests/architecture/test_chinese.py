@@ -12,6 +12,7 @@ MAY_SPEAK = re.compile(r"^bot/texts\w*\.py$")
 # Modules that must recognise what people write: patterns and words to match, never sentences to say.
 RECOGNISE = {
     "bot/desk/disputes.py",
+    "bot/desk/notice_words.py",
     "bot/dialogue/commands.py",
     "bot/dialogue/continued.py",
     "bot/dialogue/details.py",
@@ -19,6 +20,7 @@ RECOGNISE = {
     "bot/dialogue/follow_ups.py",
     "bot/dialogue/forgetting.py",
     "bot/dialogue/progress.py",
+    "bot/dialogue/sightings.py",
     "bot/schedule_words/also.py",
 }
 

@@ -47,7 +47,9 @@ def settings(folder: Path) -> Settings:
     return Settings(pace=PACE, web=WebSettings(), data_dir=folder)
 
 
-async def test_a_picture_is_shown_where_it_was_sent_and_only_to_who_may_see_the_ticket(database: Database, tmp_path: Path) -> None:
+async def test_a_picture_is_shown_where_it_was_sent_and_only_to_who_may_see_the_ticket(
+    database: Database, tmp_path: Path
+) -> None:
     async with running_console(database, settings=settings(tmp_path)) as console:
         number = await put(console, tmp_path, JPEG)
         visitor = await console.logged_in("和丽萍")

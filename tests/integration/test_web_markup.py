@@ -14,7 +14,7 @@ import pytest
 from bot import texts_web
 from store.database import Database
 from tests.support.console import Console, Visitor, running_console
-from tests.support.pages import addresses, furnish, pages
+from tests.support.pages import FURTHER, addresses, furnish, pages
 from tests.unit.bot.village import DISPUTE, GROUP, message
 
 SCRIPT = "<script>alert(1)</script>"
@@ -102,11 +102,11 @@ async def console(database: Database) -> AsyncIterator[Console]:
 
 async def test_html_and_scripts_in_every_text_field_are_words(console: Console) -> None:
     visitor = await console.browser()
-    await furnish(console.database, visitor)
+    await furnish(console, visitor)
     await console.bridge.inbox.receive(message(f"{DISPUTE}{EVIL}", sender=f"李{SCRIPT}", room=GROUP, mentioned=True))
-    paths = await pages(addresses(console.app), visitor)
+    paths = [*await pages(addresses(console.app), visitor), *FURTHER]
     forms = await forms_of(visitor, paths)
-    assert {"/tickets/1/reply", "/tickets/canned", "/people/1", "/broadcasts", "/tickets/1/numbers/1"} <= {
+    assert {"/tickets/1/reply", "/tickets/canned", "/people/2", "/broadcasts", "/tickets/1/numbers/1"} <= {
         f.action for f in forms
     }
     written = 0
@@ -135,7 +135,7 @@ def page_of(form: Form, paths: Sequence[str]) -> str:
 
 async def test_a_file_of_twenty_megabytes_is_refused_in_words_and_the_console_goes_on(console: Console) -> None:
     visitor = await console.browser()
-    await furnish(console.database, visitor)
+    await furnish(console, visitor)
     uploads = [form for form in await forms_of(visitor, await pages(addresses(console.app), visitor)) if form.files]
     assert "/answers/import" in {form.action for form in uploads}
     for form in uploads:

@@ -141,5 +141,5 @@ async def test_people_rooms_and_rota_of_others_are_not_there(database: Database,
             for tail in ("", "/password", "/code", "/unbind"):
                 if "?" not in path and path.count("/") == 2:
                     answer = await visitor.post(path + tail, {"csrf": token, "role": "administrator", "login": "x"})
-                    assert answer.status == 404
+                    assert answer.status in (404, 405)
         assert (await visitor.post("/people/rooms/2", {"csrf": token, "place": "station:2"})).status in (404, 409)

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -16,10 +18,12 @@ from sqlalchemy import select
 
 from bot.app import running_bridge, utc_now
 from bot.bridge import Account, Bridge
+from bot.chores import INTERVAL_S as CHORES_EVERY_S
 from bot.demo import BRIDGE_NAME, GATEWAY, demo_network, seed_demo
 from bot.gateways.simulator import SimulatorGateway
 from bot.people import logins
 from bot.settings import Settings, WebSettings
+from bot.understanding import Understanding
 from bot.web import events
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
@@ -181,21 +185,30 @@ async def new_ticket(
 
 @asynccontextmanager
 async def running_console(
-    database: Database, *, demo: bool = False, settings: Settings | None = None, clock: Callable[[], datetime] | None = None
+    database: Database,
+    *,
+    demo: bool = False,
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] | None = None,
+    chores_every_s: float = CHORES_EVERY_S,
+    understanding: Understanding | None = None,
 ) -> AsyncIterator[Console]:
     """Run the console until the block ends; as the demo shows it where that is wanted."""
     ticking = Clock()
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
         await seed_demo(database, utc_now())
         world = DemoWorld(network=demo_network())
+        world.network.now = clock or ticking
         account = Account(gateway=SimulatorGateway(world.network, BRIDGE_NAME), id=BRIDGE_NAME)
         bridge = await stack.enter_async_context(
             running_bridge(
-                settings or Settings(pace=PACE, web=WebSettings()),
+                settings or Settings(data_dir=Path(folder), pace=PACE, web=WebSettings()),
                 database,
-                tiny_understanding(),
+                understanding or tiny_understanding(),
                 [account],
                 clock=clock or ticking,
+                chores_every_s=chores_every_s,
             )
         )
         app = build_web(bridge, world if demo else None)

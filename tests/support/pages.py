@@ -6,6 +6,7 @@ A page is what answers with a whole HTML document. Where a route has a variable,
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -13,31 +14,43 @@ from aiohttp import web
 
 from bot.app import utc_now
 from bot.demo import BRIDGE_NAME, GATEWAY
-from store import tickets
+from bot.files import Files
+from store import outbox, tickets
 from store.database import Database
-from store.kinds import RotaChangeKind, TicketEventKind, TicketState
-from store.tables import CannedReply, Dispute, Room, RotaChange, SealedNumber
+from store.kinds import Lane, RotaChangeKind, TicketEventKind, TicketState
+from store.tables import Attachment, BroadcastRun, CannedReply, Dispute, Room, RotaChange, SealedNumber
 from tests.integration.test_web_answers import Office, draft
 from tests.integration.test_web_broadcast_calendar import planned
-from tests.support.console import Visitor, new_ticket, staff_named
+from tests.support.console import Console, Visitor, new_ticket, staff_named
 
-EXAMPLES: Mapping[str, str] = {"number": "1", "label": "hukou.newborn", "slug": "basic"}
-"""What stands for the variables of an address; ``furnish`` sees to it that it is there."""
+WORDS: Mapping[str, str] = {"label": "hukou.newborn", "slug": "basic", "order": "reply", "step": "submit"}
+"""What stands for the variables of an address that are no numbers; a number is 1, and ``furnish`` puts one there."""
 NO_PAGES = ("/api/", "/static/", "/events", "/feeds/")
-"""Programs, files, and a line that never ends."""
+"""For programs, and a line that never ends."""
+PICTURE = b64decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+FURTHER = (
+    "/nothing",
+    "/tickets?pile=closed",
+    "/tickets?q=%E6%B2%A1%E6%9C%89%E8%BF%99%E6%A0%B7%E7%9A%84",
+    "/tickets/2",
+    "/broadcasts/2",
+    "/broadcasts/calendar?month=2050-12",
+    "/people/2",
+    "/people/rota?station=1",
+)
+"""The error page, what is empty, and what looks different with other rows."""
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 
-def addresses(app: web.Application) -> list[str]:
-    """The addresses of an application that can be opened, filled in.
+def filled(path: str) -> str:
+    """An address of a route, with examples for its variables."""
+    return _VARIABLE.sub(lambda found: WORDS.get(found[1], "1"), path)
 
-    Raises
-    ------
-    KeyError
-        A variable of a new route has no example: it belongs into ``EXAMPLES``, and what it names into ``furnish``.
-    """
-    opened = [r.canonical for r in app.router.resources() if any(route.method == "GET" for route in r)]
-    return [_VARIABLE.sub(lambda found: EXAMPLES[found[1]], path) for path in opened if not path.startswith(NO_PAGES)]
+
+def addresses(app: web.Application, method: str = "GET") -> list[str]:
+    """The addresses of an application that can be opened, or to which a form can be sent; filled in."""
+    routes = [r.canonical for r in app.router.resources() if any(route.method == method for route in r)]
+    return [filled(path) for path in routes if not path.startswith(NO_PAGES)]
 
 
 async def pages(paths: Iterable[str], visitor: Visitor) -> list[str]:
@@ -51,7 +64,7 @@ async def pages(paths: Iterable[str], visitor: Visitor) -> list[str]:
     return found
 
 
-async def furnish(database: Database, visitor: Visitor) -> None:
+async def furnish(console: Console, visitor: Visitor) -> None:
     """Put one of everything into the store that a page can show.
 
     Parameters
@@ -59,8 +72,17 @@ async def furnish(database: Database, visitor: Visitor) -> None:
     visitor
         Somebody in the demo, where everybody may be anybody.
     """
-    now = utc_now()
+    await furnish_store(console)
+    answers = Office(visitor)  # type: ignore[arg-type]
+    await answers.send("/answers", draft())
+    await answers.step("submit")
+
+
+async def furnish_store(console: Console) -> None:
+    """All of it but the answers, which need somebody who writes them."""
+    now, database = utc_now(), console.database
     await _furnish_tickets(database, now)
+    Files(console.bridge.settings.files_dir).write(1, PICTURE)
     async with database.write() as session:
         absent, present = await staff_named(session, "李国栋"), await staff_named(session, "和丽萍")
         session.add(
@@ -86,10 +108,23 @@ async def furnish(database: Database, visitor: Visitor) -> None:
         )
         session.add(Room(gateway=GATEWAY, account=BRIDGE_NAME, conversation="residents-new", topic="还没绑定的群"))
     await planned(database, "冬至前查炭火", "冬至前1天18:30")
+    async with database.write() as session:
+        run = BroadcastRun(broadcast_id=1, due_at=now, text="烤火的炭搬出屋再睡。", rooms=2, started_at=now)
+        session.add(run)
+        await session.flush()
+        for room in ("residents-liutang", "residents-nowhere"):  # there is no such room: nothing can be said there
+            await outbox.enqueue(
+                session,
+                key=f"run:{run.id}:{room}",
+                gateway=GATEWAY,
+                account=BRIDGE_NAME,
+                conversation=room,
+                text=run.text,
+                lane=Lane.BROADCAST,
+                now=now,
+                run_id=run.id,
+            )
     await planned(database, "森林防火", "每年12月1日到6月15日每天8:00", approve=False)
-    answers = Office(visitor)  # type: ignore[arg-type]
-    await answers.send("/answers", draft())
-    await answers.step("submit")
 
 
 async def _furnish_tickets(database: Database, now: datetime) -> None:
@@ -114,6 +149,7 @@ async def _furnish_tickets(database: Database, now: datetime) -> None:
         said = [(TicketEventKind.RESIDENT_SAID, None, "墙有一米多高"), (TicketEventKind.STAFF_REPLIED, member, "我下午三点来看")]
         for kind, actor, text in said:
             await tickets.add_event(session, ticket, kind, actor="resident", member=actor, text=text, now=now)
+        session.add(Attachment(ticket_id=first, kind="image", name="墙.png", created_at=now, fetched_at=now))
         session.add(SealedNumber(ticket_id=first, masked="138****5678", sealed="", created_at=now))
         session.add(Dispute(ticket_id=first, level="station", parties="李某、王某", agreement="墙退一尺", settled=True))
     for number, state in enumerate(TicketState):

@@ -11,6 +11,7 @@ A transcript is a YAML file::
       - 小枫 私聊: {has: [不收费], lacks: [元]}
       - 和丽萍 警务群: {quotes: "#1", says: 我下午来}   # quoting what the bridge said there last that holds #1
       - 李桂芬: {sends: image}                # something that is not text
+      - 小枫 警务群: {sends: image}           # and the bridge sends one on
       - wait: 6                              # minutes
     tickets: {1: help.dispute closed}        # what is in the store in the end; nothing else is
     stored: nothing                          # optional: no message, contact or outbox row was written
@@ -37,7 +38,7 @@ from sqlmodel import col
 from bot.app import running_bridge
 from bot.bridge import Account
 from bot.demo import BRIDGE_NAME, DemoStation, demo_county, demo_network, seed_demo
-from bot.gateways.base import MessageKind
+from bot.gateways.base import FETCHED, FileContent, MessageKind
 from bot.gateways.simulated_network import SimulatedMessage, SimulatedNetwork
 from bot.gateways.simulator import SimulatorGateway
 from bot.inbox import Understood
@@ -46,12 +47,13 @@ from bot.understanding import Understanding
 from store import tickets
 from store.database import Database
 from store.kinds import OutboxState
-from store.tables import Contact, IncomingMessage, Outbox
+from store.tables import Attachment, Contact, IncomingMessage, Outbox
 
 START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in the county."""
 PACE = PaceSettings(account_interval_s=0, room_interval_s=0, reply_interval_s=0, jitter=0)
 MENTION = f"@{BRIDGE_NAME}"
+PICTURE = b"\x89PNG\r\n\x1a\n a picture"
 PRIVATE, STAFF_ROOM, WAIT = "私聊", "警务群", "wait"
 UNDER_WAY = (OutboxState.WAITING, OutboxState.SENDING, OutboxState.SENT)
 
@@ -134,6 +136,7 @@ class Stage:
         wanted = {"says": content} if isinstance(content, str) else content
         text = wanted.get("says", "")
         mention = text.startswith(MENTION)
+        kind = MessageKind(wanted.get("sends", MessageKind.TEXT))
         quote = self._find(where, room, wanted["quotes"]) if "quotes" in wanted else None
         message_id = self.network.post(
             room,
@@ -141,7 +144,8 @@ class Stage:
             text.removeprefix(MENTION).strip() if mention else text,
             mention=mention,
             quote=quote,
-            kind=MessageKind(wanted.get("sends", MessageKind.TEXT)),
+            kind=kind,
+            file=FileContent(name="", content=PICTURE) if kind in FETCHED else None,
         )
         done = self.heard.setdefault(str(message_id), asyncio.Event())
         async with asyncio.timeout(30):
@@ -158,13 +162,22 @@ class Stage:
 
     async def _under_way(self) -> int:
         async with self.database.read() as session:
+            coming = await session.scalar(select(func.count()).where(col(Attachment.fetch_at).is_not(None)))
+            if coming:
+                return int(coming)
             query = select(func.count()).where(col(Outbox.state).in_([state.value for state in UNDER_WAY]))
             return int(await session.scalar(query) or 0)
 
     def _expect(self, where: str, room: str, content: str | Sequence[str] | Mapping[str, Sequence[str]]) -> None:
         has, lacks = _wanted(content)
+        kind = content.get("sends", MessageKind.TEXT) if isinstance(content, Mapping) else MessageKind.TEXT
         for number, (place, message) in enumerate(self.unread):
-            if place == room and all(words in message.text for words in has) and not any(w in message.text for w in lacks):
+            if (
+                place == room
+                and message.kind == kind
+                and all(words in message.text for words in has)
+                and not any(w in message.text for w in lacks)
+            ):
                 del self.unread[number]
                 return
         said = "\n".join(f"  [{place}] {message.text}" for place, message in self.unread) or "  nothing"

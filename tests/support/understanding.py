@@ -47,6 +47,11 @@ SENTENCES = {
         "麻烦得很",
     ],
 }
+NOTICES = {
+    "help.missing_person": ["我家老倌走丢了", "娃娃走丢了找不到", "老人早上出去到现在没回来", "我家老人走失了帮忙找找"],
+    "help.lost_found": ["我的钱包掉了", "钥匙落在街上了", "捡到一个钱包", "包包丢在车上了"],
+}
+"""Two more labels, for tests of notices."""
 FRAUDS = {
     "fake_police": ["我是公安局的你涉嫌洗钱请转账到安全账户", "你的账户涉案请配合转账", "公安通知您涉嫌案件请把钱转到安全账户"],
     HONEST: ["明天村里开会请大家参加", "水费单已经出来了请按时交", "孩子学校通知周五放假", "医保缴费请到村委会办理"],
@@ -60,9 +65,9 @@ def _lines(table: dict[str, list[str]]) -> tuple[list[str], list[str], list[str]
 
 
 @cache
-def tiny_understanding() -> Understanding:
-    """Seven labels, one answer, real models."""
-    intents_model, _ = fit(*_lines(SENTENCES), min_df=1)
+def tiny_understanding(*, notices: bool = False) -> Understanding:
+    """Seven labels (or nine), one answer, real models."""
+    intents_model, _ = fit(*_lines(SENTENCES | NOTICES if notices else SENTENCES), min_df=1)
     scam_model, _ = fit(*_lines(FRAUDS), min_df=1)
     # So little data leaves the fit far too sure of itself.
     intents_model = replace(intents_model, temperature=0.25)

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot import texts_desk
+from bot import texts_desk, texts_notices
 from bot.desk import rights
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.duty_words import duty_message
-from bot.desk.orders import mediating, showing
+from bot.desk.orders import mediating, noticing, showing
 from bot.desk.orders.correcting import correct
 from bot.desk.orders.ending import close, open_again
 from bot.desk.orders.handing_over import pass_on, take
@@ -43,6 +43,12 @@ _ORDERS: Mapping[CommandKind, Callable[[Order], Awaitable[str]]] = {
     CommandKind.FOLLOW_UP: mediating.follow_up,
     CommandKind.FOLLOWED_UP: mediating.followed_up,
     CommandKind.FILES: showing.show_files,
+    CommandKind.NOTICE_APPROVE: noticing.approve,
+    CommandKind.NOTICE_REJECT: noticing.reject,
+    CommandKind.NOTICE_WORDS: noticing.words_of,
+    CommandKind.NOTICE_WIDEN: noticing.widen,
+    CommandKind.NOTICE_STOP: noticing.stop,
+    CommandKind.NOTICE_FOUND: noticing.found,
 }
 _WITHOUT_NUMBER = (CommandKind.QUIET, CommandKind.SPEAK)
 
@@ -75,6 +81,8 @@ async def carry_out(
         return texts_desk.HELP
     if command.kind is CommandKind.HELP_DISPUTES:
         return texts_desk.HELP_DISPUTES
+    if command.kind is CommandKind.HELP_NOTICES:
+        return texts_notices.HELP
     if command.kind is CommandKind.DUTY:
         return await duty_message(session, member, now=now)
     scope = await rights.scope_of(session, member, now=now)

@@ -16,9 +16,11 @@ def upgrade() -> None:
     _burden()
     _sending()
     _links()
+    _flow()
 
 
 def downgrade() -> None:
+    _undo_flow()
     _undo_sending()
     _undo_notices()
 
@@ -112,3 +114,17 @@ def _undo_sending() -> None:
 
 def _links() -> None:
     """The standing of the links, and who was told of it."""
+
+
+def _flow() -> None:
+    """The queue of the outbox as an index of its own."""
+    op.drop_index("ix_outbox_due", table_name="outbox")
+    waiting = sa.text("state IN ('waiting', 'failed', 'sending', 'unknown')")
+    op.create_index(
+        "ix_outbox_open", "outbox", ["gateway", "account", "lane", "id"], sqlite_where=waiting, postgresql_where=waiting
+    )
+
+
+def _undo_flow() -> None:
+    op.drop_index("ix_outbox_open", table_name="outbox")
+    op.create_index("ix_outbox_due", "outbox", ["gateway", "account", "state", "lane", "not_before"])

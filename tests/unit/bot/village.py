@@ -57,11 +57,11 @@ def message(content: str, *, sender: str = RESIDENT, room: str | None = None, **
 class Village:
     """The county with an inbox of its own."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, *, notices: bool = False) -> None:
         self.database = database
         self.clock = clock or Clock()
         self.understood: list[Understood] = []
-        self.inbox = Inbox(database, tiny_understanding(), self.clock, watch=self.understood.append)
+        self.inbox = Inbox(database, tiny_understanding(notices=notices), self.clock, watch=self.understood.append)
 
     async def say(self, content: str, *, sender: str = RESIDENT, room: str | None = None, **more: Any) -> list[Outbox]:
         """Somebody says something; gives what the bridge put into the outbox for it."""
@@ -111,7 +111,7 @@ class Village:
         return "\n".join(str(tuple(row)) for rows in found for row in rows)
 
 
-async def village(database: Database, clock: Clock | None = None) -> Village:
-    """Settle the demo county."""
+async def village(database: Database, clock: Clock | None = None, *, notices: bool = False) -> Village:
+    """Settle the demo county; ``notices``: people and things that are missed are understood too."""
     await seed_demo(database, NOW)
-    return Village(database, clock)
+    return Village(database, clock, notices=notices)

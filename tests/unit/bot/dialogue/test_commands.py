@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_desk
+from bot import texts_desk, texts_notices
 from bot.dialogue.commands import Command, CommandKind, parse
 
 CARD = "紧急！#12 P0 紧急【起火】龙井村\n王桂兰：我家厨房着火了"
@@ -133,10 +133,11 @@ def test_ordinary_words_are_no_commands(text: str) -> None:
 
 
 def test_the_help_names_every_command_on_one_phone_screen() -> None:
-    lines = texts_desk.HELP.split("\n") + texts_desk.HELP_DISPUTES.split("\n")
+    pages = (texts_desk.HELP, texts_desk.HELP_DISPUTES, texts_notices.HELP)
+    lines = "\n".join(pages).split("\n")
     understood = {found.kind for line in lines if (found := parse(line.split("：")[0])) is not None}
     assert understood == set(CommandKind) - {CommandKind.NOT_SETTLED}
-    for text in (texts_desk.HELP, texts_desk.HELP_DISPUTES):
+    for text in pages:
         lines = text.split("\n")
         assert len(lines) <= 16
         assert max(len(line) for line in lines[:-2]) <= 24

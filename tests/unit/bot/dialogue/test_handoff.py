@@ -9,7 +9,7 @@ import pytest
 
 from bot import texts
 from bot.dialogue.answers import GROUP_CHARS
-from bot.dialogue.turn import Action, Say, Scene
+from bot.dialogue.turn import Action, FormDone, Say, Scene
 from intents.answers import Answer, AnswerBook, Source
 from intents.classifier import NOTHING, Classification
 from intents.labels import LabelKind, label, labels
@@ -176,17 +176,19 @@ def test_details_are_asked_one_at_a_time_and_then_it_ends() -> None:
     response = talk.says("柳塘村街上", CHATTER)
     assert [(act.number, act.text, act.detail) for act in added(response)] == [(1, "柳塘村街上", "place")]
     assert said(response) == [texts.DETAILS["look"] + texts.DETAILS_SKIP]
-    assert said(talk.says("穿红衣服", CHATTER)) == [texts.DETAILS_DONE.format(number=1)]
+    for answer, asked in (("穿红衣服", "time"), ("今天早上", "photo"), ("跳过", "contact")):
+        assert said(talk.says(answer, CHATTER)) == [texts.DETAILS[asked] + texts.DETAILS_SKIP]
+    response = talk.says("我是她儿子小张", CHATTER)
+    assert said(response) == [texts.DETAILS_DONE.format(number=1)]
+    assert [act for act in response.acts if isinstance(act, FormDone)] == [FormDone(number=1)]
     assert talk.state.asking is None
 
 
 def test_what_was_said_already_is_not_asked() -> None:
     words = said(Talk().says("我妈走丢了，穿红衣服", sure("help.missing_person")))[0]
     assert texts.DETAILS["place"] in words
-    assert not any(
-        question in said(Talk().says("我妈在柳塘村走丢了，穿红衣服", sure("help.missing_person")))[0]
-        for question in texts.DETAILS.values()
-    )
+    everything = "今天在柳塘村小学门口被人推了一把"
+    assert not any(question in said(Talk().says(everything, sure("help.noise")))[0] for question in texts.DETAILS.values())
 
 
 def test_a_question_can_be_skipped() -> None:

@@ -1,0 +1,52 @@
+"""SQLite without a change of threads at every statement, for the short transactions of the inbox and the sender.
+
+aiosqlite runs everything on a thread of its own; each statement goes there four times, which costs ten times what SQLite itself
+takes to find a row by its key. Between ``hurry`` and the end of the transaction statements run where they are called.
+What may wait for a disk or for another process (``BEGIN IMMEDIATE``, ``COMMIT``) still runs on the thread, and so does everything
+in sessions that never asked for it: a page may take its time without stopping the bridge.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import aiosqlite
+
+ITER_CHUNK_SIZE = 64
+
+
+class QuickConnection(aiosqlite.Connection):
+    """A connection of aiosqlite that can be told to hurry."""
+
+    _hurried = False
+
+    def hurry(self) -> None:
+        """Run statements in the caller's thread until the transaction ends. The connection has one user at a time."""
+        self._hurried = True
+
+    async def commit(self) -> None:
+        """Commit; this may write to the disk."""
+        self._hurried = False
+        await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back; nothing happens where no transaction is open (the pool asks for it at every return)."""
+        self._hurried = False
+        if self._conn.in_transaction:
+            await super().rollback()
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if not self._hurried:
+            return await super()._execute(fn, *args, **kwargs)
+        return fn(*args, **kwargs)
+
+
+def connect(database: str, **options: Any) -> QuickConnection:
+    """As ``aiosqlite.connect``."""
+    options["check_same_thread"] = False
+    connection = QuickConnection(partial(sqlite3.connect, database, **options), ITER_CHUNK_SIZE)
+    connection._thread.daemon = True  # as SQLAlchemy does it: a process that ends does not wait for it
+    return connection
