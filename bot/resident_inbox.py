@@ -10,7 +10,7 @@ from datetime import datetime
 from bot import received
 from bot.answers.local import LocalAnswers
 from bot.answers.scope import Place
-from bot.desk import acts, attaching, learning, notices
+from bot.desk import acts, attaching, learning, notice_news, notices
 from bot.desk.deadlines import Deadlines
 from bot.desk.facts import local_facts
 from bot.desk.matters import matters_of
@@ -103,7 +103,7 @@ class ResidentInbox:
         """
         origin = await origin_of(session, incoming, contact, speaker, now)
         turn = await self._complete(session, turn, origin, contact)
-        turn = replace(turn, notices=await notices.noticed(session, turn, received.where(incoming), last=speaker.state.noticed))
+        turn = replace(turn, notices=await notice_news.noticed(session, turn, received.where(incoming), last=speaker.state.noticed))
         verdict = self._scam_verdict(incoming, classification, asked=speaker.state.asking == SUSPICIOUS)
         thresholds = await self.thresholds(session, origin.station_id)
         book = self._answers.at(Place(station_id=origin.station_id, village_id=origin.village_id))

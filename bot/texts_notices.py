@@ -22,7 +22,6 @@ RECALLED = "#{number} {person}撤回了一条消息，单子上已经去掉。"
 SOMEBODY = "有居民"
 WITNESS = "看到的人"
 RECALLED_WORDS = "（居民撤回了这条消息）"
-WRITTEN_DOWN = "语音转成的文字：{text}"
 
 # The same, to residents.
 STAFF_SENDS = "{staff}发来{what}（#{number}）。"
@@ -75,7 +74,7 @@ END_STOPPED: Mapping[str, str] = {
 # To officers, who check it.
 WAVES: Mapping[int, str] = {0: "还没发", 1: "本村", 2: "邻村", 3: "全县"}
 CHECK = (
-    "#{number} 的启事，请核对：\n{text}\n{photo}\n对了发「启 {number}」，先发本村 {rooms} 个群。\n"
+    "#{number} 的启事，请核对：\n{text}\n{photo}\n对了发「启 {number}」，先发{wave} {rooms} 个群。\n"
     "要改发「启事 {number} 改好的话」。不发就发「不启 {number} 原因」。"
 )
 CHECK_PHOTO = "有照片，一起发。发「图 {number}」看。"
@@ -108,8 +107,9 @@ HELP = (
 NO_NOTICE = "#{number} 没有启事。走失寻人、失物招领的单才有。"
 NOT_YOURS_TO_APPROVE = "启事要民警或者所长看过才能发。"
 NOT_APPROVABLE = "#{number} 的启事现在是「{state}」，不能发。"
+TICKET_CLOSED = "#{number} 已办结，启事不用发了。要发就先「重开 {number}」。"
 NOT_GOING_ROUND = "#{number} 的启事现在是「{state}」，没有在发。"
-NO_ROOMS = "#{number} 没有群可以发：{wave}的群都没有绑定，或者都发过了。"
+NO_ROOMS = "#{number} 没有群可以发：一个居民群都没有绑定。"
 EVERYWHERE = "#{number} 的启事已经发到全县了。"
 PHOTO_PENDING = "#{number} 的照片还没取到，过一会再发「启 {number}」。"
 WHY_NOT = "请写一下为什么不发：「不启 {number} 原因」。"
@@ -124,5 +124,3 @@ STATES: Mapping[str, str] = {
     "found": "找到了",
     "ended": "停了",
 }
-NEIGHBOURS_SET = "{village}的邻村：{names}。"
-NEIGHBOURS_NONE = "{village}没有写邻村，按同一个派出所的村算。"

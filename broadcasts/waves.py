@@ -140,6 +140,16 @@ async def rooms_of(session: Session, notice: Notice, ticket: Ticket, wave: Wave)
     return [room for room in selected.chosen if (room.gateway, room.conversation) not in reached]
 
 
+async def first_wave(session: Session, notice: Notice, ticket: Ticket) -> tuple[Wave, int]:
+    """Where a notice begins: the village, or as far out as there are rooms. Gives the wave and how many rooms it is for."""
+    nearest = Wave.VILLAGE if ticket.village_id is not None else Wave.NEIGHBOURS if ticket.station_id is not None else Wave.COUNTY
+    for wave in Wave:
+        rooms = await rooms_of(session, notice, ticket, wave) if wave >= nearest else []
+        if rooms:
+            return wave, len(rooms)
+    return Wave.COUNTY, 0
+
+
 async def send(session: Session, notice: Notice, ticket: Ticket, wave: Wave, *, now: datetime) -> int:
     """Write the rows of a wave in the caller's transaction, which holds the notice. Returns how many rooms it is for."""
     assert notice.id is not None

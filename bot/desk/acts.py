@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.desk import notices
+from bot.desk import notice_news, notices
 from bot.desk.deadlines import Deadlines
 from bot.desk.rating import rate
 from bot.desk.reopening import reopen
@@ -57,9 +57,9 @@ async def do(
             if touched is not None:
                 await rate(session, touched, act, key=origin.key, now=now)
         elif isinstance(act, Sighting):
-            touched = await notices.sighted(session, act.number, act.text, origin, now=now)
+            touched = await notice_news.sighted(session, act.number, act.text, origin, now=now)
         elif isinstance(act, Found):
-            touched = await notices.found_by_resident(session, act.number, act.text, origin, now=now)
+            touched = await notice_news.found_by_resident(session, act.number, act.text, origin, now=now)
         elif isinstance(act, Forget):
             await forget(session, origin.contact, now=now)
     return opened, touched

@@ -62,7 +62,7 @@ async def _go_further(session: Session, number: int | None, rounds: Rounds, *, n
     ticket = await ticket_queue.locked(session, notice.ticket_id)
     assert ticket is not None, "a notice always has a ticket"
     broadcast = await broadcasts.lock(session, notice.broadcast_id)
-    if broadcast.state == BroadcastState.WITHDRAWN.value or not TicketState(ticket.state).is_open:
+    if broadcast.state == BroadcastState.WITHDRAWN.value or not await _goes_on(session, ticket):
         end_text = words.END_STOPPED[notice.kind].format(number=notice.ticket_id)
         await waves.finish(session, notice, NoticeState.ENDED, end_text=end_text, now=now)
         return 1
@@ -79,6 +79,12 @@ async def _go_further(session: Session, number: int | None, rounds: Rounds, *, n
     await post.to_staff(session, ticket, said, key=f"notice-wave:{notice.id}:{int(wave)}", now=now)
     logger.info("a notice went further", extra={"action": "notice_wave", "notice": notice.id, "wave": wave.name, "rooms": rooms})
     return rooms + 1
+
+
+async def _goes_on(session: Session, ticket: Ticket) -> bool:
+    """Whether the matter is still open, itself or in the ticket that it was merged into."""
+    into = await tickets.get(session, ticket.merged_into_id) if ticket.merged_into_id is not None else None
+    return TicketState((into or ticket).state).is_open
 
 
 async def _ask_again(session: Session, notice: Notice, ticket: Ticket, *, now: datetime) -> None:

@@ -6,25 +6,19 @@ check.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot import texts_notices as words
 from bot.desk import notice_words, post, rota
-from bot.desk.tickets import Origin
 from bot.dialogue.details import FORMS
-from bot.dialogue.progress import number_in
-from bot.dialogue.turn import Noticed, Scene, Turn
 from broadcasts import waves
 from broadcasts.waves import Wave
-from store import attachments, audit, notices, ticket_queue, tickets
-from store.county import county_of
+from store import attachments, audit, notices, tickets
 from store.database import Session
 from store.kinds import NoticeKind, NoticeState, Role, TicketEventKind, TicketState
 from store.tables import Notice, Staff, Ticket
-from store.ticket_queue import NUMBER_MAX
 
-_OVER = (NoticeState.FOUND.value, NoticeState.ENDED.value)
+OVER = (NoticeState.FOUND.value, NoticeState.ENDED.value)
 _CHECKED_NOT = (NoticeState.DRAFT.value, NoticeState.SUBMITTED.value, NoticeState.REJECTED.value)
 
 
@@ -71,27 +65,6 @@ async def take_picture(session: Session, ticket: Ticket) -> None:
         session.add(notice)
 
 
-async def noticed(session: Session, turn: Turn, where: Mapping[str, str], *, last: int | None) -> tuple[Noticed, ...]:
-    """The notices that somebody may mean: those of which their group was told; in private what they name.
-
-    Parameters
-    ----------
-    last
-        The one about which they told something last.
-    """
-    if turn.scene is Scene.GROUP:
-        any_there = (await county_of(session, now=turn.now)).notices
-        found = (
-            await notices.going_round(session, gateway=where["gateway"], conversation=where["conversation"]) if any_there else []
-        )
-    else:
-        number = turn.about or number_in(turn.text) or last
-        named = await notices.of_ticket(session, number) if number is not None and number <= NUMBER_MAX else None
-        found = [named] if named is not None and named.state == NoticeState.APPROVED.value else []
-    person = NoticeKind.MISSING_PERSON.value
-    return tuple(Noticed(number=notice.ticket_id, is_person=notice.kind == person) for notice in found)
-
-
 async def submit(session: Session, ticket: Ticket, *, now: datetime) -> None:
     """The resident told what they could: an officer is asked to check it."""
     notice = await begin(session, ticket, now=now)
@@ -120,10 +93,14 @@ async def show(session: Session, notice: Notice, ticket: Ticket, *, now: datetim
 
 async def check_text(session: Session, notice: Notice, ticket: Ticket) -> str:
     """What an officer reads."""
-    rooms = await waves.rooms_of(session, notice, ticket, Wave.VILLAGE)
+    wave, rooms = await waves.first_wave(session, notice, ticket)
     photo = words.CHECK_PHOTO if notice.photo_id is not None else words.CHECK_NO_PHOTO
     return words.CHECK.format(
-        number=notice.ticket_id, text=notice.text, photo=photo.format(number=notice.ticket_id), rooms=len(rooms)
+        number=notice.ticket_id,
+        text=notice.text,
+        photo=photo.format(number=notice.ticket_id),
+        wave=words.WAVES[wave],
+        rooms=rooms,
     )
 
 
@@ -134,7 +111,7 @@ async def edit(session: Session, notice: Notice, ticket: Ticket, member: Staff, 
     ------
     NoticeRefused
     """
-    if notice.state in _OVER:
+    if notice.state in OVER:
         raise NoticeRefused(words.NOT_APPROVABLE.format(number=notice.ticket_id, state=words.STATES[notice.state]))
     if not text:
         raise NoticeRefused(words.EMPTY)
@@ -163,13 +140,17 @@ async def approve(session: Session, notice: Notice, ticket: Ticket, member: Staf
         raise NoticeRefused(words.NOT_YOURS_TO_APPROVE)
     if notice.state not in _CHECKED_NOT:
         raise NoticeRefused(words.NOT_APPROVABLE.format(number=notice.ticket_id, state=words.STATES[notice.state]))
+    if not TicketState(ticket.state).is_open:
+        raise NoticeRefused(words.TICKET_CLOSED.format(number=notice.ticket_id))
     if seen != notice.changes:
         raise NoticeRefused(words.CHANGED_SINCE + await check_text(session, notice, ticket))
     if await _is_coming(session, notice):
         raise NoticeRefused(words.PHOTO_PENDING.format(number=notice.ticket_id))
-    wave = Wave(max(notice.wave, Wave.VILLAGE))
-    if notice.wave == 0 and not await waves.rooms_of(session, notice, ticket, wave):
-        raise NoticeRefused(words.NO_ROOMS.format(number=notice.ticket_id, wave=words.WAVES[wave]))
+    wave, rooms = await waves.first_wave(session, notice, ticket)
+    if notice.wave > 0:  # it has gone round before: those who know it are not told again
+        wave = Wave(notice.wave)
+    elif not rooms:
+        raise NoticeRefused(words.NO_ROOMS.format(number=notice.ticket_id))
     notice.state, notice.checked_by, notice.checked_at = NoticeState.APPROVED.value, member.name, now
     notice.approved_hash = waves.notice_hash(notice, await waves.photo_hash(session, notice))
     if notice.broadcast_id is None:
@@ -234,58 +215,6 @@ async def stop(session: Session, notice: Notice, ticket: Ticket, member: Staff, 
         session, notice, NoticeState.ENDED, end_text=words.END_STOPPED[notice.kind].format(number=notice.ticket_id), now=now
     )
     await _note(session, ticket, member, words.STOPPED_EVENT, now=now)
-
-
-async def found(session: Session, notice: Notice, *, now: datetime) -> None:
-    """The person or the thing was found: the waves end. Closing the ticket is the caller's."""
-    if notice.state in _OVER:
-        return
-    end_text = words.END_FOUND[notice.kind].format(number=notice.ticket_id)
-    await waves.finish(session, notice, NoticeState.FOUND, end_text=end_text, now=now)
-
-
-async def found_by_resident(session: Session, number: int, text: str, origin: Origin, *, now: datetime) -> Ticket | None:
-    """Whoever asked for help says so: the ticket is closed, and staff hear of it."""
-    ticket = await ticket_queue.locked(session, number)
-    if ticket is None or not TicketState(ticket.state).is_open:
-        return ticket
-    notice = await begin(session, ticket, now=now)
-    if notice is not None and notice.id is not None and (held := await notices.locked(session, notice.id)) is not None:
-        await found(session, held, now=now)
-    await tickets.change(
-        session,
-        ticket,
-        state=TicketState.CLOSED.value,
-        closed_at=now,
-        closed_by_id=ticket.assignee_id,
-        outcome=words.FOUND_OUTCOME,
-        quiet_until=None,
-    )
-    closed = TicketEventKind.CLOSED
-    await tickets.add_event(session, ticket, closed, actor="resident", text=text, now=now, message_id=origin.message_id)
-    said = words.FOUND_BY_RESIDENT.format(number=number, person=origin.contact.name)
-    await post.to_staff(session, ticket, said, key=f"found:{origin.key}", now=now, urgent=ticket.priority == 0)
-    return ticket
-
-
-async def sighted(session: Session, number: int, text: str, origin: Origin, *, now: datetime) -> Ticket | None:
-    """Somebody else saw them: an event on the ticket, and at once to staff and to whoever has it in hand."""
-    ticket = await ticket_queue.locked(session, number)
-    if ticket is None:
-        return None
-    person = origin.contact.name
-    event = TicketEventKind.SIGHTED
-    await tickets.change(session, ticket)
-    await tickets.add_event(
-        session, ticket, event, actor="witness", text=f"{person}：{text}", now=now, message_id=origin.message_id
-    )
-    said = words.SIGHTED.format(number=number, person=person, text=text)
-    urgent = ticket.priority == 0
-    await post.to_staff(session, ticket, said, key=f"sighted:{origin.key}", now=now, urgent=urgent)
-    holder = await session.get(Staff, ticket.assignee_id) if urgent and ticket.assignee_id is not None else None
-    if holder is not None:
-        await post.to_member(session, ticket, holder, said, key=f"sighted:{origin.key}:{holder.id}", now=now)
-    return ticket
 
 
 async def _last_picture(session: Session, number: int) -> int | None:

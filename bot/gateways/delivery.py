@@ -17,7 +17,7 @@ from bot.gateways.base import Incoming, Receive, Urgent, never_urgent
 
 logger = logging.getLogger(__name__)
 
-CROWD = 32
+CROWD = 64
 """From so many queued messages on it is worth asking of each whether it is urgent."""
 LIMIT = 25_000
 """Messages held in memory at most, some 2 KB each: a burst is taken whole, so that its emergencies are seen."""
@@ -34,6 +34,8 @@ class OrderedDelivery:
         self._worker_count = workers
         self._limit = limit
         self._queues: dict[str, deque[Incoming]] = {}
+        self._alarms: set[str] = set()
+        """Ids of the queued messages that are urgent."""
         self._turns: dict[str, int] = {}
         """The turn that each waiting conversation has now; an older one in the line is void."""
         self._line: asyncio.PriorityQueue[tuple[bool, int, str]] = asyncio.PriorityQueue()
@@ -58,6 +60,8 @@ class OrderedDelivery:
     def put(self, incoming: Incoming) -> None:
         """Queue a message at once, whatever is queued already."""
         urgent = self._pending >= CROWD and not incoming.from_bridge and self._urgent(incoming)
+        if urgent:
+            self._alarms.add(incoming.message_id)
         self._pending += 1
         self._idle.clear()
         if self._pending >= self._limit:
@@ -107,6 +111,7 @@ class OrderedDelivery:
             del self._turns[conversation]
             queue = self._queues[conversation]
             incoming = queue.popleft()
+            self._alarms.discard(incoming.message_id)
             try:
                 await self._receive(incoming)
             except Exception:
@@ -116,7 +121,7 @@ class OrderedDelivery:
 
     def _settle(self, conversation: str, queue: deque[Incoming]) -> None:
         if queue:
-            self._wait_in_line(conversation, urgent=self._pending >= CROWD and self._urgent(queue[0]))
+            self._wait_in_line(conversation, urgent=any(one.message_id in self._alarms for one in queue) if self._alarms else False)
         else:
             del self._queues[conversation]
         self._pending -= 1

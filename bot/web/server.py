@@ -38,6 +38,7 @@ from bot.web import (
     guard,
     health,
     login,
+    neighbours,
     numbers,
     people,
     rooms,
@@ -83,6 +84,7 @@ CONSOLE = (
     answers,
     people,
     rooms,
+    neighbours,
     rota,
     figures,
 )

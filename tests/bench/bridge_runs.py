@@ -60,6 +60,7 @@ class Contest:
         self._command, self._arguments = command, arguments
         self._process: subprocess.Popen[str] | None = None
         self._figures = Figures()
+        self._turned = 0
 
     async def measure(self, *, stages: bool) -> Figures:
         """Run everything."""
@@ -123,7 +124,10 @@ class Contest:
         self._figures.latencies_ms[rate] = sorted(found)
 
     async def _ask(self, how: str, prefix: str, count: int, **more: Any) -> Any:
-        body = {"prefix": prefix, "rooms": rooms, "from": people, "texts": questions(), "mentions": [BRIDGE_ID], "count": count}
+        # Each run begins with another question: within a minute nobody gets the same answer twice.
+        self._turned += 1
+        texts = questions()[self._turned :] + questions()[: self._turned]
+        body = {"prefix": prefix, "rooms": rooms, "from": people, "texts": texts, "mentions": [BRIDGE_ID], "count": count}
         return await self._standin.control(how, **body, **more)
 
     async def _said_count(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import texts_notices as words
-from bot.desk import notices
+from bot.desk import notice_news, notices
 from bot.desk.notices import NoticeRefused
 from bot.desk.orders.ending import close
 from bot.desk.orders.order import Order
@@ -79,7 +79,7 @@ async def found(order: Order) -> str:
         notice = await _notice(order)
     except NoticeRefused:
         return await reply(replace(order, text=f"{words.FOUND_OUTCOME}，{order.text}" if order.text else words.FOUND_OUTCOME))
-    await notices.found(order.session, notice, now=order.now)
+    await notice_news.found(order.session, notice, now=order.now)
     outcome = f"{words.FOUND_OUTCOME}：{order.text}" if order.text else words.FOUND_OUTCOME
     if order.ticket.state != TicketState.CLOSED:
         await close(replace(order, text=outcome))

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk.notice_rounds import go_round
 from bot.gateways.base import MessageKind, Quote
@@ -348,6 +349,34 @@ async def test_a_closed_ticket_ends_its_notice(database: Database) -> None:
     await scene.say("结 1 送回家了", sender=OFFICER)
     await look(scene)
     assert await told(scene, "notice-end:") == {GROUP: 1}
+
+
+async def test_a_merged_ticket_does_not_end_its_notice(database: Database) -> None:
+    scene = await opened(database)
+    await scene.say("启 1", sender=OFFICER)
+    await deliver(scene)
+    await scene.say("隔壁家砌墙占了我家地")
+    await scene.say("合并 1 2", sender=OFFICER)
+    assert (await scene.ticket()).merged_into_id == 2
+    await look(scene)
+    assert await told(scene, "notice-end:") == {}
+
+
+async def test_a_closed_ticket_sends_nothing(database: Database) -> None:
+    scene = await opened(database)
+    await scene.say("结 1 送回家了", sender=OFFICER)
+    assert "已办结" in last(await scene.say("启 1", sender=OFFICER), f"private:{OFFICER}")
+    assert await told(scene) == {}
+
+
+async def test_a_village_without_a_group_begins_further_out(database: Database) -> None:
+    scene = await opened(database)
+    async with database.write() as session:
+        for room in await session.scalars(select(Room)):
+            room.joined = room.conversation != GROUP
+    rows = await scene.say("启 1", sender=OFFICER)
+    assert "邻村" in last(rows, f"private:{OFFICER}")
+    assert GROUP not in await told(scene)
 
 
 async def test_found_is_a_reply_on_any_other_matter(database: Database) -> None:
