@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from bot.errors import BridgeError
 
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE_BYTES = 5 * 1024 * 1024
 UNPACKED_BYTES = 100 * 1024 * 1024
 ROWS_MAX = 20_000

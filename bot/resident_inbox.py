@@ -103,7 +103,8 @@ class ResidentInbox:
         """
         origin = await origin_of(session, incoming, contact, speaker, now)
         turn = await self._complete(session, turn, origin, contact)
-        turn = replace(turn, notices=await notice_news.noticed(session, turn, received.where(incoming), last=speaker.state.noticed))
+        noticed = await notice_news.noticed(session, turn, received.where(incoming), last=speaker.state.noticed)
+        turn = replace(turn, notices=noticed)
         verdict = self._scam_verdict(incoming, classification, asked=speaker.state.asking == SUSPICIOUS)
         thresholds = await self.thresholds(session, origin.station_id)
         book = self._answers.at(Place(station_id=origin.station_id, village_id=origin.village_id))

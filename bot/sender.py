@@ -285,7 +285,12 @@ class Sender:
         self._allowance.count(self._clock())
         now = self._monotonic()
         self._reply_free_at = now + self._vary(self._pace.reply_interval_s)
-        self._account_free_at = now + self._vary(self._pace.account_interval_s)
+        if row.lane in (Lane.NOTICE, Lane.BROADCAST):
+            # What a send took on its way is caught up with, so that a long run keeps its pace; never more than a part of it.
+            interval_s = self._vary(self._pace.account_interval_s)
+            self._account_free_at = max(self._account_free_at, now - interval_s / 4) + interval_s
+        else:
+            self._account_free_at = max(self._account_free_at, self._reply_free_at)
         self._room_free_at[row.conversation] = now + self._vary(self._pace.room_interval_s)
 
     def _vary(self, seconds: float) -> float:

@@ -122,6 +122,10 @@ NOT_ADDED_HERE = "居民不能在这里新增。请留着编号。"
 SUMMARY_LINE = "{sheet}：新增 {new}，改动 {changed}，不变 {same}"
 SUMMARY_WAITING = "有 {count} 个群机器人还没进，进群后自动对上。"
 
+# The page of the file.
+FILE_NONE = "请先选一个文件。"
+FILE_TAKEN_IN = "导入好了。"
+
 # Binding codes.
 BIND_WORD = "绑定"
 BOUND_STAFF = "绑定好了：{name}（{role}，{place}）。发「帮助」看怎么办事。"

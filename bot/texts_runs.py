@@ -38,6 +38,7 @@ CORRECTION_TITLE = "更正：{title}"
 CORRECTION_TEXT = "更正：刚才发的「{title}」有误，请以后面的通知为准。"
 NO_SUCH_RUN = "没有第 {number} 次发送。"
 NO_SUCH_ROW = "没有这一条。"
+NOT_YOURS = "这个群不归您管。"
 ROOM_MOVED = "「{room}」现在由「{account}」说话。"
 NOT_IN_ROOM = "「{account}」不在「{room}」里，请先把它拉进群。"
 ACKNOWLEDGEMENTS = frozenset(

@@ -7,10 +7,12 @@ time, an outbox row per run and room. A process that is killed in the middle lea
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from broadcasts import spreading
 from broadcasts.approval import content_hash
 from broadcasts.audience import Places, read_audience
 from broadcasts.awaiting import goes_on
@@ -18,8 +20,8 @@ from broadcasts.calendar import AtOnce, Occasion, SchoolTerms, Verdict, judge, r
 from broadcasts.errors import ScheduleFault
 from broadcasts.message import Message, plan
 from broadcasts.states import Step, after
-from store import audit, broadcasts, people
-from store.database import Database
+from store import audit, broadcasts, people, run_rows
+from store.database import Database, Session
 from store.kinds import Lane, MissedRule, OutboxState, RunState, UnknownPolicy
 from store.tables import Broadcast, BroadcastRun, Outbox
 
@@ -108,12 +110,24 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms) -> 
         if run_id is None:
             outcome, messages = Outcome.DONE_ALREADY, ()
         else:
-            await broadcasts.add_rows(session, [_row(run_id, broadcast, message, now) for message in messages])
+            rows = [_row(run_id, broadcast, message, now) for message in messages]
+            if spreading.is_late(occasion.due_at, now) and not broadcast.urgent:
+                await _spread(session, rows, broadcast, occasion.due_at, now)
+            await broadcasts.add_rows(session, rows)
         if outcome is Outcome.SENT:
             broadcast.state = after(broadcast.state, Step.START).value
         elif not await broadcasts.open_runs(session, broadcast.id):
             broadcast.state = after(broadcast.state, Step.WAIT if goes_on(broadcast, now) else Step.COMPLETE).value
         return Expansion(broadcast_id=broadcast.id, due_at=occasion.due_at, outcome=outcome, run_id=run_id, rooms=len(messages))
+
+
+async def _spread(session: Session, rows: Sequence[Outbox], broadcast: Broadcast, due_at: datetime, now: datetime) -> None:
+    """Let what is late wait until the room has had a rest from the broadcast before it."""
+    last = await run_rows.last_of_rooms(session, since=now - spreading.APART)
+    late_limit = timedelta(minutes=broadcast.late_limit_minutes)
+    for row in rows:
+        row.not_before = spreading.not_before((row.gateway, row.account, row.conversation), last, now)
+        row.expires_at = spreading.of_use_until(due_at, late_limit, row.expires_at or now + ROW_LIFE)
 
 
 _OUTCOMES = {Verdict.SEND: Outcome.SENT, Verdict.MISSED: Outcome.MISSED, Verdict.EXPIRED: Outcome.EXPIRED}

@@ -23,6 +23,9 @@ class Counted(StrEnum):
     TAKEN = "taken"
     ANSWERED = "answered"
     RATED = "rated"
+    OPEN = "open"
+    UNTAKEN = "untaken"
+    UNANSWERED = "unanswered"
     DISPUTES = "disputes"
     SETTLED = "settled"
     PEOPLE_FOUND = "people_found"
@@ -53,6 +56,9 @@ _OWN = {
     Counted.TAKEN: col(Ticket.taken_at).is_not(None),
     Counted.ANSWERED: col(Ticket.answered_at).is_not(None),
     Counted.RATED: col(Ticket.rating).is_not(None),
+    Counted.OPEN: col(Ticket.state).not_in(_CLOSED),
+    Counted.UNTAKEN: and_(col(Ticket.state).not_in(_CLOSED), col(Ticket.taken_at).is_(None)),
+    Counted.UNANSWERED: and_(col(Ticket.state).not_in(_CLOSED), col(Ticket.answered_at).is_(None)),
     Counted.DISPUTES: col(Ticket.label) == DISPUTE,
     Counted.SETTLED: and_(col(Ticket.label) == DISPUTE, col(Ticket.id).in_(_SETTLED)),
     Counted.PEOPLE_FOUND: _closed(MISSING),

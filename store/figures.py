@@ -13,6 +13,9 @@ from sqlmodel import col
 from store.scope import Scope
 from store.tables import Contact, Dispute, IncomingMessage, Room, Ticket, Village
 
+ON_A_MATTER = ("answer", "clarify", "handoff", "emergency")
+"""What the bridge does with a message that wants something."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Questions:
@@ -25,9 +28,10 @@ class Questions:
 
 
 async def questions(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Questions]:
-    """Messages to the bridge by village, label and outcome; orders of staff are none. Half-open: ``since`` ≤ time < ``until``.
+    """Messages to the bridge by village, label and outcome. Half-open: ``since`` ≤ time < ``until``.
 
-    The village is that of the room, in a private chat that of the person.
+    Greetings and thanks are no questions, nor are orders of staff. The village is that of the room, in a private chat that of the
+    person; who is of no village asks the county, and is counted for nobody below it.
     """
     village = func.coalesce(col(Room.village_id), col(Contact.village_id)).label("village")
     query = (
@@ -45,8 +49,7 @@ async def questions(session: AsyncSession, *, scope: Scope, since: datetime, unt
         .where(
             col(IncomingMessage.received_at) >= since,
             col(IncomingMessage.received_at) < until,
-            col(IncomingMessage.action).not_like("command:%"),
-            col(IncomingMessage.action) != "failed",
+            col(IncomingMessage.action).in_(ON_A_MATTER),
         )
         .group_by(village, col(IncomingMessage.intent), col(IncomingMessage.action))
     )

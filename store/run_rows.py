@@ -12,6 +12,7 @@ from sqlmodel import col
 from store.errors import NotFound
 from store.kinds import OutboxState, Recall
 from store.tables import Broadcast, BroadcastRun, Outbox, Room
+from store.tables.columns import UtcDateTime
 
 _HERE = (
     col(Room.gateway) == col(Outbox.gateway),
@@ -88,6 +89,16 @@ async def send_again(session: AsyncSession, run_id: int, *, now: datetime, expir
         .returning(col(Outbox.id))
     )
     return len(rows.all())
+
+
+async def last_of_rooms(session: AsyncSession, *, since: datetime) -> Mapping[tuple[str, str, str], datetime]:
+    """Of rooms (gateway, account, conversation) for which a broadcast waits, or that got one since a moment: when."""
+    said = and_(col(Outbox.state).in_(_PERHAPS_SAID), col(Outbox.claimed_at) >= since)
+    when = func.max(func.coalesce(col(Outbox.sent_at), col(Outbox.not_before)), type_=UtcDateTime())
+    query = select(col(Outbox.gateway), col(Outbox.account), col(Outbox.conversation), when)
+    query = query.where(col(Outbox.run_id).is_not(None), or_(said, col(Outbox.state).in_(_OPEN)))
+    query = query.group_by(col(Outbox.gateway), col(Outbox.account), col(Outbox.conversation))
+    return {(gateway, account, room): moment for gateway, account, room, moment in (await session.execute(query)).all()}
 
 
 async def want_recall(session: AsyncSession, run_id: int) -> int:

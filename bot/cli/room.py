@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
-from bot.app import open_database
+from bot import texts_runs as words
+from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
+from bot.people import speakers
 from bot.settings import Settings
 from store import people
 from store.errors import NotFound
 from store.kinds import RoomKind, RoomMode
-from store.tables import Village
+from store.tables import Room, Village
 
 
 @click.group()
@@ -32,11 +34,14 @@ async def _list(settings: Settings) -> list[str]:
     async with open_database(settings) as database, database.read() as session:
         stations = {s.id: s.name for s in await people.stations(session)}
         villages = {v.id: v.name for v in await people.villages(session)}
-        return [
-            f"{r.id}\t{r.gateway}/{r.account}\t{r.topic}\t{r.kind}\t{r.mode}\t{stations.get(r.station_id, '-')}"
-            f"\t{villages.get(r.village_id, '-')}\t{'' if r.joined else 'left'}"
-            for r in await people.rooms(session)
-        ]
+        return [_line(r, stations, villages) for r in await people.rooms(session)]
+
+
+def _line(room: Room, stations: Mapping[int | None, str], villages: Mapping[int | None, str]) -> str:
+    place = f"{stations.get(room.station_id, '-')}\t{villages.get(room.village_id, '-')}"
+    stands_in = f"\t{room.speaker}" if room.speaker else ""
+    left = "" if room.joined else "left"
+    return f"{room.id}\t{room.gateway}/{room.account}\t{room.topic}\t{room.kind}\t{room.mode}\t{place}\t{left}{stands_in}"
 
 
 @room.command()
@@ -73,6 +78,24 @@ async def _bind(
             found.village_id, found.station_id = place.id, place.station_id
         found.kind, found.mode = kind or found.kind, mode or found.mode
         session.add(found)
+
+
+@room.command()
+@click.argument("room_id", type=click.IntRange(min=1, max=2**31 - 1))
+@click.argument("account")
+@click.pass_context
+def move(context: click.Context, room_id: int, account: str) -> None:
+    """Let ACCOUNT speak for room ROOM_ID from now on; what waits to be said there goes with it."""
+    click.echo(run(_move(settings_of(context), room_id, account)))
+
+
+async def _move(settings: Settings, room_id: int, account: str) -> str:
+    async with open_database(settings) as database, database.write() as session:
+        found = await session.get(Room, room_id)
+        if found is None:
+            raise NotFound(f"there is no room {room_id}")
+        await speakers.move_room(session, found, account, by=None, now=utc_now())
+        return words.ROOM_MOVED.format(room=found.topic or found.id, account=account)
 
 
 def _village(villages: Sequence[Village], name: str, station_id: int | None) -> Village:

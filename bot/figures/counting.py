@@ -63,6 +63,16 @@ class Figures:
         return sum(TicketState(ticket.state).is_open for ticket in self.own)
 
     @property
+    def untaken(self) -> int:
+        """Open tickets that nobody has taken, so that they are not yet in the times to take."""
+        return sum(TicketState(ticket.state).is_open and ticket.taken_at is None for ticket in self.own)
+
+    @property
+    def unanswered(self) -> int:
+        """Open tickets that nobody has answered, so that they are not yet in the times to answer."""
+        return sum(TicketState(ticket.state).is_open and ticket.answered_at is None for ticket in self.own)
+
+    @property
     def closed(self) -> int:
         """Tickets that were closed."""
         return len(self.own) - self.still_open
@@ -79,12 +89,12 @@ class Figures:
 
     @property
     def to_take(self) -> Spread:
-        """From opening to taking."""
+        """From opening to taking by whoever has it now: who is handed a ticket, or gets it again, takes it anew."""
         return spread((t.taken_at - t.opened_at).total_seconds() / 60 for t in self.own if t.taken_at)
 
     @property
     def to_answer(self) -> Spread:
-        """From opening to the first answer of a person."""
+        """From opening to the first answer of a person; where it was opened again, to the first answer after that."""
         return spread((t.answered_at - t.opened_at).total_seconds() / 60 for t in self.own if t.answered_at)
 
     @property

@@ -32,6 +32,19 @@ async def import_people(session: Session, content: bytes, *, actor: str, now: da
         With every fault; the caller's transaction must be rolled back, as an exception does.
     """
     sheets, faults = read_people(content)
+    return await take_in(session, sheets, faults, actor=actor, now=now)
+
+
+async def take_in(
+    session: Session, sheets: Mapping[str, Sequence[Record]], faults: Faults, *, actor: str, now: datetime
+) -> Summary:
+    """The same with a file that was read already: reading a large one takes seconds, in which no transaction need wait.
+
+    Raises
+    ------
+    ImportRefused
+        With every fault, also those of reading.
+    """
     county = County(
         stations={s.name: s for s in await people.stations(session)},
         villages={(v.station_id, v.name): v for v in await people.villages(session)},

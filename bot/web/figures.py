@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import texts_figures as texts
+from bot.excel import MEDIA_TYPE
 from bot.figures.charts import course_chart, label_chart
 from bot.figures.columns import COLUMNS, OF_TICKETS, Column
 from bot.figures.lines import Line, tables
@@ -22,7 +23,6 @@ from store.ticket_queue import Pile
 
 HOME = "/figures"
 MONTHS_OFFERED = 24
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def show(request: web.Request) -> web.Response:
@@ -42,7 +42,7 @@ async def export(request: web.Request) -> web.Response:
         counted = await report(session, scope=await access.scope(request, session), month=month)
         found = await tables(session, counted)
     headers = {"Content-Disposition": f'attachment; filename="{texts.FILE_NAME.format(month=month)}"'}
-    return web.Response(body=workbook(found), content_type=EXCEL, headers=headers)
+    return web.Response(body=workbook(found), content_type=MEDIA_TYPE, headers=headers)
 
 
 async def draw_course(request: web.Request) -> web.Response:

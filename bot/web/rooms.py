@@ -9,13 +9,13 @@ from aiohttp import web
 
 from bot import texts_people as texts
 from bot import texts_web as words
-from bot.people import editing
+from bot.people import editing, speakers
 from bot.people.errors import ChangeRefused
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form, field
-from store import people
+from store import accounts, people
 from store.database import Session
 from store.kinds import RoomKind, RoomMode
 from store.tables import Room
@@ -70,6 +70,20 @@ async def change(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{HOME}/{room.id}?saved=1")
 
 
+async def move(request: web.Request) -> web.Response:
+    """Let another account speak for a room."""
+    form = await checked_form(request)
+    bridge = request.app[BRIDGE]
+    try:
+        async with bridge.database.write() as session:
+            room = await _room(session, request)
+            await speakers.move_room(session, room, field(form, "account"), by=access.member(request), now=bridge.clock())
+    except ChangeRefused as fault:
+        return await _page(request, fault=str(fault), status=409)
+    await bridge.switchboard.look()
+    raise web.HTTPSeeOther(f"{HOME}/{room.id}?saved=1")
+
+
 async def _room(session: Session, request: web.Request) -> Room:
     number = fields.message_id("number", request.match_info["number"])
     found = await session.get(Room, number) if number < 2**31 else None
@@ -82,12 +96,13 @@ async def _page(request: web.Request, *, fault: str = "", status: int = 200) -> 
     editor = access.member(request)
     async with request.app[BRIDGE].database.read() as session:
         room = await _room(session, request)
+        standings = (await accounts.standings(session, [room.id or 0])).get(room.id or 0, ())
         places = [
             (station, await people.villages(session, station_id=station.id))
             for station in await people.stations(session)
             if editing.may_see(editor, station.id)
         ]
-    values: dict[str, Any] = {"room": room, "places": places, "texts": texts, "saved": "saved" in request.query}
+    values: dict[str, Any] = {"standings": standings, "room": room, "places": places, "texts": texts, "saved": "saved" in request.query}
     return page(request, "room.html", status=status, here=f"{HOME}/{room.id}", fault=fault, **values)
 
 
@@ -95,4 +110,5 @@ routes = [
     web.get(HOME, listing),
     web.get(HOME + r"/{number:\d+}", show),
     web.post(HOME + r"/{number:\d+}", change),
+    web.post(HOME + r"/{number:\d+}/speaker", move),
 ]

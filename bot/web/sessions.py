@@ -85,16 +85,24 @@ def token(request: web.Request) -> str:
     return hmac.new(request.get(_SESSION, "").encode(), b"form", hashlib.sha256).hexdigest()
 
 
-async def checked_form(request: web.Request) -> Form:
+async def checked_form(request: web.Request, *, max_bytes: int | None = None) -> Form:
     """The fields of a form that came from our own page.
+
+    Parameters
+    ----------
+    max_bytes
+        How much may be sent, where files are; None: as everywhere.
 
     Raises
     ------
     HTTPForbidden
         The token is missing or of another browser.
     """
-    form = await request.post()
+    sent = request if max_bytes is None else request.clone(client_max_size=max_bytes)
+    form = await sent.post()
     if not is_ours(request, form):
+        for name in form:
+            file_of(form, name)
         raise web.HTTPForbidden(text=words.FORM_OLD)
     return form
 
@@ -103,6 +111,15 @@ def is_ours(request: web.Request, form: Form) -> bool:
     """Whether a form came from a page that this browser had from us."""
     given = form.get(FIELD)
     return isinstance(given, str) and hmac.compare_digest(given.encode(), token(request).encode())
+
+
+def file_of(form: Form, name: str) -> bytes:
+    """A file that was sent, read whole and closed; empty where it is missing or a text."""
+    sent = form.get(name)
+    if not isinstance(sent, web.FileField):
+        return b""
+    with sent.file as file:
+        return file.read()
 
 
 def field(form: Form, name: str) -> str:

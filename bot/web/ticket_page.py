@@ -24,6 +24,7 @@ from store.ticket_queue import NUMBER_MAX
 _SAID = {
     TicketEventKind.OPENED.value: "resident",
     TicketEventKind.RESIDENT_SAID.value: "resident",
+    TicketEventKind.SIGHTED.value: "witness",
     TicketEventKind.STAFF_REPLIED.value: "staff",
     TicketEventKind.CLOSED.value: "staff",
 }

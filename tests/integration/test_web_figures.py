@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from bot import texts_figures as texts
 from bot.app import utc_now
 from bot.figures.months import month_of
+from intents.labels import COMPLAINT
 from store.database import Database
 from store.kinds import TicketState
 from store.tables import Dispute
@@ -36,7 +37,7 @@ async def furnish(database: Database) -> dict[str, int]:
     }
     found = {name: await new_ticket(database, name, now=now, **values) for name, values in rows.items()}
     found["merged"] = await new_ticket(database, "merged", now=now, state=CLOSED, late=True, merged_into_id=found["open dispute"])
-    found["complaint"] = await new_ticket(database, "complaint", now=now, label="complaint.police")
+    found["complaint"] = await new_ticket(database, "complaint", now=now, label=COMPLAINT)
     found["long ago"] = await new_ticket(database, "long ago", now=now - timedelta(days=100))
     async with database.write() as session:
         session.add(Dispute(ticket_id=found["settled"], level="station", settled=True))
@@ -76,6 +77,9 @@ async def test_every_count_leads_to_as_many_tickets(database: Database) -> None:
         ("taken", {"settled"}),
         ("answered", {"open dispute"}),
         ("rated", {"settled"}),
+        ("open", {"open dispute", "theft", "complaint"}),
+        ("untaken", {"open dispute", "theft", "complaint"}),
+        ("unanswered", {"theft", "complaint"}),
         ("disputes", {"settled", "open dispute"}),
         ("settled", {"settled"}),
         ("people_found", {"person found"}),

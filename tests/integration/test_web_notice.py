@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.desk import notices
 from store import tickets
 from store.database import Database
+from store.kinds import TicketEventKind
 from store.tables import Notice, Outbox
 from tests.support.console import Answer, Console, Visitor, new_ticket, running_console
 from tests.unit.bot.village import GROUP
@@ -53,6 +54,12 @@ async def test_an_officer_checks_sends_and_ends_it_on_the_page(database: Databas
         assert (await press(officer, number, "approve")).status == 200
         assert await told(database) == {GROUP: 1}
         assert "不能发" in (await press(officer, number, "approve")).text
+        async with database.write() as session:
+            ticket = await tickets.get(session, number)
+            assert ticket is not None
+            kind = TicketEventKind.SIGHTED
+            await tickets.add_event(session, ticket, kind, actor="witness", text="张德福：在桥头看到", now=console.clock())
+        assert "张德福：在桥头看到" in (await officer.open(f"/tickets/{number}")).split("经过")[0]
         await press(officer, number, "widen")
         assert len(await told(database)) > 1
         assert (await press(officer, number, "found", "在河边")).status == 200
@@ -67,7 +74,7 @@ async def test_an_assistant_writes_but_does_not_approve(database: Database) -> N
     async with running_console(database) as console:
         number = await draft(console)
         assistant = await console.logged_in("和丽萍")
-        assert "发到本村" not in await assistant.open(f"/tickets/{number}")
+        assert "对了，发出去" not in await assistant.open(f"/tickets/{number}")
         answer = await press(assistant, number, "approve")
         assert (answer.status, "要民警" in answer.text) == (409, True)
         assert await told(database) == {}

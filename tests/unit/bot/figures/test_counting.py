@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.figures.columns import COLUMNS
 from bot.figures.counting import by, count, spread
 from store.counted import DISPUTE, LOST_FOUND, MISSING
 from store.figures import Questions
@@ -61,6 +62,24 @@ def test_times_are_minutes_from_opening() -> None:
     line = count([], rows, {})
     assert (line.to_take.count, line.to_take.median, line.to_take.ninetieth) == (11, 6, 10)
     assert (line.to_answer.count, line.to_answer.median, line.to_answer.ninetieth) == (3, 20, None)
+
+
+def test_what_nobody_has_answered_is_not_in_the_times_and_is_told() -> None:
+    rows = [
+        ticket(1, taken_at=OPENED + timedelta(minutes=5), answered_at=OPENED + timedelta(minutes=9)),
+        ticket(2, state="assigned", taken_at=OPENED + timedelta(minutes=7)),
+        ticket(3, state="new", late=True),
+        ticket(4, state="new", merged_into_id=3),
+    ]
+    line = count([], rows, {})
+    assert (line.to_take.count, line.to_answer.count) == (2, 1)
+    assert (line.still_open, line.untaken, line.unanswered, line.late) == (2, 1, 2, 1)
+
+
+def test_a_month_in_which_nothing_happened_has_dashes_and_no_faults() -> None:
+    line = count([], [], {})
+    assert {column.text(line) for column in COLUMNS} == {"0", "–"}
+    assert by([], [], {}, of_question=lambda q: q.village_id, of_ticket=lambda t: t.village_id) == {}
 
 
 @pytest.mark.parametrize(("number", "shown"), [(9, False), (10, True)])
