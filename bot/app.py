@@ -22,14 +22,12 @@ from bot.collector import Collector
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.desk.deadlines import deadlines_of
 from bot.desk.notice_rounds import go_round
-from bot.errors import BridgeError, SettingsError
+from bot.errors import SettingsError
 from bot.files import Files
-from bot.gateways.base import LinkChanged, LinkState, LinkStatus
 from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox import Inbox, Understood
 from bot.listening import listener
-from bot.people.rooms import bind_waiting
 from bot.privacy import retention
 from bot.privacy.retention import Keep
 from bot.privacy.seal import Seal
@@ -37,14 +35,15 @@ from bot.sender import Pace, Sender
 from bot.settings import Settings, WechatSettings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding, with_settings
+from bot.watch.alerts import Alerts, channels_of
+from bot.watch.links import LinkWatch
+from bot.watch.metrics import Metrics
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
 from broadcasts.waves import Rounds
 from intents.answers import AnswerBook
 from intents.train import Models
-from store import accounts as known_accounts
-from store import audit
 from store.database import Database
 from store.migrate import migrate
 
@@ -143,12 +142,19 @@ async def running_bridge(
             clock,
             wake_senders=wake_senders,
         )
+        metrics = Metrics()
+
+        def seen(understood: Understood) -> None:
+            metrics.count(understood, clock())
+            if watch is not None:
+                watch(understood)
+
         inbox = Inbox(
             database,
             understanding,
             clock,
             wake_sender=wake_senders,
-            watch=watch,
+            watch=seen,
             county_facts=county,
             answers=answers,
             deadlines=deadlines,
@@ -165,11 +171,13 @@ async def running_bridge(
             patience_s=settings.outbox.stand_in_after_s,
         )
         for account, sender in zip(accounts, senders, strict=True):
+            link = LinkWatch(database, clock, account, online=sender.wake, changed=switchboard.look)
+            await link.start()
             await sender.start()
             stack.push_async_callback(sender.aclose)
             await account.gateway.open(
                 partial(switchboard.hear, account),
-                _link_watcher(database, account, sender, switchboard),
+                link.hear,
                 urgent=inbox.is_urgent,
             )
             stack.push_async_callback(account.gateway.aclose)
@@ -194,10 +202,21 @@ async def running_bridge(
         )
         await chores.start()
         stack.push_async_callback(chores.aclose)
+        alerts = Alerts(
+            accounts,
+            clock,
+            channels_of(settings.alerts),
+            after_s=settings.alerts.after_s,
+            again_minutes=settings.alerts.again_minutes,
+        )
+        await alerts.start()
+        stack.push_async_callback(alerts.aclose)
         courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
         await courier.start()
         stack.push_async_callback(courier.aclose)
-        broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms)
+        broadcasts = BroadcastClock(
+            database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget
+        )
         await broadcasts.start()
         stack.push_async_callback(broadcasts.aclose)
         yield Bridge(
@@ -213,6 +232,7 @@ async def running_bridge(
             deadlines=deadlines,
             clock=clock,
             seal=seal,
+            metrics=metrics,
         )
 
 
@@ -230,54 +250,6 @@ def wechat_account(wechat: WechatSettings) -> Account:
     except (ValueError, OSError) as error:
         raise SettingsError(f"wechat account {wechat.account}: {error}") from error
     return Account(gateway=gateway, id=wechat.account)
-
-
-def _link_watcher(database: Database, account: Account, sender: Sender, switchboard: Switchboard) -> LinkChanged:
-    """Log every change of a link, keep its gaps, let others stand in for it, and wake the sender when it is back."""
-    recorded: set[datetime] = set()
-
-    async def changed(status: LinkStatus) -> None:
-        state = status.state.value
-        logger.warning(
-            "link changed",
-            extra={"action": "link", "gateway": account.gateway.name, "account": account.id, "state": state},
-        )
-        if status.state is LinkState.ONLINE:
-            await _note_rooms(database, account)
-            sender.wake()
-        await switchboard.look()
-        for gap in status.gaps:
-            if gap.until is not None and gap.since not in recorded:
-                recorded.add(gap.since)
-                async with database.write() as session:
-                    await audit.record_gap(
-                        session,
-                        gateway=account.gateway.name,
-                        account=account.id,
-                        since=gap.since,
-                        until=gap.until,
-                        reason=gap.reason,
-                    )
-
-    return changed
-
-
-async def _note_rooms(database: Database, account: Account) -> None:
-    """Keep the list of rooms that the account is in; new ones wait for somebody to bind them to a village."""
-    try:
-        found = await account.gateway.rooms()
-    except BridgeError as error:
-        logger.warning("rooms not listed", extra={"action": "rooms_failed", "reason": str(error)})
-        return
-    async with database.write() as session:
-        await known_accounts.note_rooms(
-            session,
-            gateway=account.gateway.name,
-            account=account.id,
-            found=[(room.conversation, room.topic) for room in found],
-        )
-        await session.flush()
-        await bind_waiting(session, by="bridge", now=utc_now())
 
 
 @asynccontextmanager

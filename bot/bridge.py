@@ -15,6 +15,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding
+from bot.watch.metrics import Metrics
 from broadcasts.schedule import BroadcastClock
 from store.database import Database
 
@@ -36,6 +37,7 @@ class Bridge:
     broadcasts: BroadcastClock
     deadlines: Deadlines
     clock: Callable[[], datetime]
+    metrics: Metrics
     seal: Callable[[], Seal]
     """What seals phone numbers; its key is read, or made, when it is first asked for."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -16,9 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadablePart
 
+from bot.alert_settings import AlertSettings
 from bot.desk_settings import DeskSettings
 from bot.errors import SettingsError
 from bot.notice_settings import NoticeSettings
+from broadcasts.burden import Budget, read_stretches
 from broadcasts.calendar import SchoolTerm, SchoolTerms
 
 SETTINGS_FILE = "fengqiao.toml"
@@ -33,6 +35,7 @@ class WebSettings(_Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes any free one")
+    metrics_token: SecretStr = Field(SecretStr(""), description="Token for /metrics; empty: asked from this machine only")
     proxy: bool = Field(False, description="The pages stand behind a TLS proxy whose X-Forwarded-For and -Proto are believed")
 
 
@@ -56,6 +59,22 @@ class PaceSettings(_Part):
     jitter: float = Field(0.35, ge=0, le=1, description="Share by which intervals vary at random")
     hourly_cap: int = Field(600, ge=0, description="Messages of one account in an hour before broadcasts wait; 0: no limit")
     daily_cap: int = Field(2000, ge=0, description="Messages of one account in a day before broadcasts wait; 0: no limit")
+
+
+class BurdenSettings(_Part):
+    """What a residents' group bears of broadcasts; urgent ones go round all of it."""
+
+    quiet_hours: str = Field("21:30-07:30,12:30-14:00", description="When broadcasts wait, county time; empty: never")
+    per_day: int = Field(2, ge=1, le=100, description="Broadcasts a day for one group")
+    per_week: int = Field(5, ge=1, le=500, description="Broadcasts a week (from Monday) for one group")
+    apart_min: int = Field(30, ge=0, le=720, description="Minutes between two broadcasts in one group")
+    merged_chars: int = Field(300, ge=0, le=1000, description="Two that meet are said as one message up to this length")
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _is_hours(cls, value: str) -> str:
+        read_stretches(value)
+        return value
 
 
 class OutboxSettings(_Part):
@@ -152,12 +171,14 @@ class Settings(BaseSettings):
     wechat: WechatSettings = WechatSettings()
     accounts: tuple[WechatSettings, ...] = Field((), description="More WeChat accounts, each as [wechat] with an account name")
     pace: PaceSettings = PaceSettings()
+    burden: BurdenSettings = BurdenSettings()
     outbox: OutboxSettings = OutboxSettings()
     desk: DeskSettings = DeskSettings()
     keep: KeepSettings = KeepSettings()
     notices: NoticeSettings = NoticeSettings()
     api: ApiSettings = ApiSettings()
     speech: SpeechSettings = SpeechSettings()
+    alerts: AlertSettings = AlertSettings()
     thresholds: ThresholdSettings = ThresholdSettings()
     stations: dict[str, StationSettings] = Field({}, description="What holds for one station only, by its name")
     school_terms: tuple[SchoolTermSettings, ...] = Field((), description="The county's school terms, for broadcasts")
@@ -179,7 +200,7 @@ class Settings(BaseSettings):
     def _accounts_have_names_of_their_own(self) -> Self:
         names = [one.account for one in self.wechat_accounts]
         if len(names) != len(set(names)):
-            raise ValueError("two WeChat accounts have the same name: give each an account = \"…\" of its own")
+            raise ValueError('two WeChat accounts have the same name: give each an account = "…" of its own')
         return self
 
     @property
@@ -187,6 +208,18 @@ class Settings(BaseSettings):
         """The school terms, in order."""
         terms = [SchoolTerm(first_day=term.first_day, last_day=term.last_day) for term in self.school_terms]
         return tuple(sorted(terms, key=lambda term: term.first_day))
+
+    @property
+    def budget(self) -> Budget:
+        """What a room bears."""
+        burden = self.burden
+        return Budget(
+            quiet=read_stretches(burden.quiet_hours),
+            per_day=burden.per_day,
+            per_week=burden.per_week,
+            apart=timedelta(minutes=burden.apart_min),
+            merged_chars=burden.merged_chars,
+        )
 
     @property
     def models_dir(self) -> Path:

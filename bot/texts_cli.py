@@ -23,6 +23,8 @@ NOTHING_TO_SERVE = (
     "there is no chat network to serve: set FENGQIAO_WECHAT__ENDPOINT (HOST:PORT of a Wechaty gateway) and "
     "FENGQIAO_WECHAT__TOKEN, or try `fengqiao demo`."
 )
+CHECK_NO_ALERTS = "nobody would be told that a link is lost: set [alerts] wecom_webhook or mail_host (docs/operation.md)"
+CHECK_ALERT_SENT = "a test message was sent"
 CHECK_FINE = "fine"
 CHECK_FACT = "{fact} is not set for {where} (answers say whom to ask instead)"
 CHECK_NO_STATION = "no station is registered yet"

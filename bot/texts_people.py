@@ -120,6 +120,8 @@ SAME_TIME = "开始和结束一样。"
 LAST_ADMINISTRATOR = "这是最后一个在岗的管理员，不能停用或改职务。"
 NOT_ADDED_HERE = "居民不能在这里新增。请留着编号。"
 SUMMARY_LINE = "{sheet}：新增 {new}，改动 {changed}，不变 {same}"
+ROW_NEW = "「{sheet}」第 {row} 行：新增「{name}」"
+ROW_CHANGED = "「{sheet}」第 {row} 行：改动「{name}」"
 SUMMARY_WAITING = "有 {count} 个群机器人还没进，进群后自动对上。"
 
 # The page of the file.

@@ -99,6 +99,8 @@ PASSWORD_TWICE = "两次写的新密码不一样，请再写一遍。"
 PASSWORD_CHANGED = "密码改好了。别的地方登录的都已退出。"
 PASSWORD_MUST_CHANGE = "这个密码是别人给的，请先换成自己的。"
 
+METRICS_REFUSED = "这一页只给监控程序看。"
+
 # Tickets.
 PILES: Mapping[str, str] = {"open": "没办结", "mine": "我手上的", "late": "超时的", "closed": "已办结", "all": "全部"}
 ORDERS: Mapping[str, str] = {

@@ -16,14 +16,16 @@ from broadcasts import spreading
 from broadcasts.approval import content_hash
 from broadcasts.audience import Places, read_audience
 from broadcasts.awaiting import goes_on
+from broadcasts.burden import Budget
 from broadcasts.calendar import AtOnce, Occasion, SchoolTerms, Verdict, judge, read_schedule
 from broadcasts.errors import ScheduleFault
 from broadcasts.message import Message, plan
+from broadcasts.sparing import keep_quiet, within_budget
 from broadcasts.states import Step, after
 from store import audit, broadcasts, people, run_rows
 from store.database import Database, Session
 from store.kinds import Lane, MissedRule, OutboxState, RunState, UnknownPolicy
-from store.tables import Broadcast, BroadcastRun, Outbox
+from store.tables import Broadcast, BroadcastRun, BroadcastSpared, Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     STILL_RUNNING = "still_running"
     NO_ROOMS = "no_rooms"
+    SPARED = "spared"
     ASK_AGAIN = "ask_again"
     DONE_ALREADY = "done_already"
 
@@ -52,15 +55,27 @@ class Expansion:
     outcome: Outcome
     run_id: int | None = None
     rooms: int = 0
+    spared: int = 0
+    """Rooms that get it within another message, or not at all."""
 
 
-async def expand_due(database: Database, now: datetime, terms: SchoolTerms = ()) -> list[Expansion]:
-    """Deal with everything that is due, the longest due first."""
+async def expand_due(
+    database: Database, now: datetime, terms: SchoolTerms = (), budget: Budget | None = None
+) -> list[Expansion]:
+    """Deal with everything that is due, the longest due first.
+
+    Parameters
+    ----------
+    budget
+        What a room bears; None: everything.
+    """
     expansions: list[Expansion] = []
+    if budget is not None:
+        await keep_quiet(database, budget, now)
     async with database.read() as session:
         due = await broadcasts.earliest_due_at(session)
     while due is not None and due <= now:
-        expansion = await _expand_one(database, now, terms)
+        expansion = await _expand_one(database, now, terms, budget)
         if expansion is None:
             break
         expansions.append(expansion)
@@ -72,12 +87,13 @@ async def expand_due(database: Database, now: datetime, terms: SchoolTerms = ())
                 "run_id": expansion.run_id,
                 "outcome": expansion.outcome.value,
                 "rooms": expansion.rooms,
+                "spared": expansion.spared,
             },
         )
     return expansions
 
 
-async def _expand_one(database: Database, now: datetime, terms: SchoolTerms) -> Expansion | None:
+async def _expand_one(database: Database, now: datetime, terms: SchoolTerms, budget: Budget | None) -> Expansion | None:
     async with database.write() as session:
         broadcast = await broadcasts.lock_due(session, now=now)
         if broadcast is None:
@@ -105,20 +121,53 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms) -> 
             messages = plan(broadcast.text, read_audience(broadcast.audience), rooms=rooms, places=places).messages
             outcome = Outcome.SENT if messages else Outcome.NO_ROOMS
         run = _run_of(broadcast, occasion, outcome, now)
-        run.rooms = len(messages)
         run_id = await broadcasts.add_run(session, run)
+        rows = 0
         if run_id is None:
             outcome, messages = Outcome.DONE_ALREADY, ()
-        else:
-            rows = [_row(run_id, broadcast, message, now) for message in messages]
-            if spreading.is_late(occasion.due_at, now) and not broadcast.urgent:
-                await _spread(session, rows, broadcast, occasion.due_at, now)
-            await broadcasts.add_rows(session, rows)
+        elif messages:
+            rows = await _write_rows(session, run_id, broadcast, messages, due_at=occasion.due_at, now=now, budget=budget)
+            if rows == 0:
+                outcome = Outcome.SPARED
         if outcome is Outcome.SENT:
             broadcast.state = after(broadcast.state, Step.START).value
         elif not await broadcasts.open_runs(session, broadcast.id):
             broadcast.state = after(broadcast.state, Step.WAIT if goes_on(broadcast, now) else Step.COMPLETE).value
-        return Expansion(broadcast_id=broadcast.id, due_at=occasion.due_at, outcome=outcome, run_id=run_id, rooms=len(messages))
+        return Expansion(
+            broadcast_id=broadcast.id,
+            due_at=occasion.due_at,
+            outcome=outcome,
+            run_id=run_id,
+            rooms=rows,
+            spared=len(messages) - rows,
+        )
+
+
+async def _write_rows(
+    session: Session,
+    run_id: int,
+    broadcast: Broadcast,
+    messages: Sequence[Message],
+    *,
+    due_at: datetime,
+    now: datetime,
+    budget: Budget | None,
+) -> int:
+    """Write what leaves and what is spared; what is urgent goes round the budget. Returns how many rooms get a message of its own."""
+    rows = [_row(run_id, broadcast, message, now) for message in messages]
+    instead: list[BroadcastSpared] = []
+    if not broadcast.urgent:
+        if spreading.is_late(due_at, now):
+            await _spread(session, rows, broadcast, due_at, now)
+        if budget is not None:
+            rows, instead = await within_budget(session, rows, [message.room.id or 0 for message in messages], budget, now)
+    await broadcasts.add_rows(session, rows)
+    session.add_all(instead)
+    run = await broadcasts.run(session, run_id)
+    run.rooms = len(rows)
+    if not rows:
+        run.state, run.finished_at, run.note = RunState.SKIPPED.value, now, Outcome.SPARED.value
+    return len(rows)
 
 
 async def _spread(session: Session, rows: Sequence[Outbox], broadcast: Broadcast, due_at: datetime, now: datetime) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from broadcasts.awaiting import goes_on
+from broadcasts.burden import SEPARATOR
 from broadcasts.states import Step, after
-from store import audit, broadcasts, outbox, run_rows
+from store import audit, broadcasts, outbox, run_rows, spared
 from store.database import Database
 from store.kinds import BroadcastState, OutboxState, Recall, RunState
 from store.tables import Broadcast
@@ -131,6 +132,7 @@ async def withdraw(database: Database, number: int, *, by: str, now: datetime) -
             assert run.id is not None
             run.state = RunState.WITHDRAWN.value
             run.finished_at = now
+            await spared.split(session, run.id, separator=SEPARATOR)
             cancelled += await outbox.cancel_run(session, run.id)
             await run_rows.want_recall(session, run.id)
             rooms += run.rooms

@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
 from broadcasts.awaiting import look_again
+from broadcasts.burden import Budget
 from broadcasts.calendar import SchoolTerms
 from broadcasts.expand import Outcome, expand_due
 from broadcasts.runs import finish_runs
@@ -39,6 +40,7 @@ class BroadcastClock:
         *,
         wake_senders: Callable[[], None] = lambda: None,
         terms: SchoolTerms = (),
+        budget: Budget | None = None,
     ) -> None:
         """Prepare the clock.
 
@@ -50,11 +52,14 @@ class BroadcastClock:
             Called when new rows stand in the outbox, so that the senders need not wait for their next look.
         terms
             The school terms of the county.
+        budget
+            What a room bears; None: everything.
         """
         self._database = database
         self._clock = clock
         self._wake_senders = wake_senders
         self._terms = terms
+        self._budget = budget
         self._looked_again = False
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._ticking = asyncio.Lock()
@@ -92,7 +97,7 @@ class BroadcastClock:
                 if not self._looked_again:
                     self._looked_again = True
                     await look_again(self._database, now, self._terms)
-                expansions = await expand_due(self._database, now, self._terms)
+                expansions = await expand_due(self._database, now, self._terms, self._budget)
                 if any(expansion.outcome is Outcome.SENT for expansion in expansions):
                     self._wake_senders()
                 await finish_runs(self._database, now)

@@ -11,12 +11,12 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
-from zoneinfo import ZoneInfo
 
 from broadcasts.approval import content_hash
 from broadcasts.audience import Audience, Places, select_rooms, write_audience
+from broadcasts.burden import Budget, read_stretches
 from store import attachments, broadcasts, neighbours, notices, outbox, people
 from store.database import Session
 from store.kinds import BroadcastState, Lane, NoticeKind, NoticeState, OutboxState, RunState, UnknownPolicy
@@ -27,9 +27,8 @@ ROW_LIFE = timedelta(hours=24)
 SETTLING = timedelta(hours=24)
 """How long after the end it is waited for rooms of which it is not known whether they were told."""
 
-QUIET_HOURS = ((time(21, 30), time(7, 30)), (time(12, 30), time(14, 0)))
-"""When nobody is disturbed for a thing that was lost."""
-COUNTY_TIME = ZoneInfo("Asia/Shanghai")
+CALM = Budget(quiet=read_stretches("21:30-07:30,12:30-14:00"))
+"""When nobody is disturbed for a thing that was lost; where a county keeps other hours, the clock of the broadcasts holds it too."""
 
 
 class Wave(IntEnum):
@@ -69,17 +68,6 @@ def notice_hash(notice: Notice, photo: str) -> str:
     """SHA-256 over what is told; ``photo`` is the hash of the picture's bytes, empty where there is none."""
     told = {"kind": notice.kind, "text": notice.text, "photo": photo}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def out_of_quiet_hours(now: datetime) -> datetime:
-    """Now, or the end of the quiet hours that it falls into."""
-    local = now.astimezone(COUNTY_TIME)
-    for begins, ends in QUIET_HOURS:
-        overnight = begins > ends
-        if (begins <= local.time() < ends) if not overnight else (local.time() >= begins or local.time() < ends):
-            day = local.date() + timedelta(days=1) if overnight and local.time() >= begins else local.date()
-            return datetime.combine(day, ends, COUNTY_TIME).astimezone(UTC)
-    return now
 
 
 async def photo_hash(session: Session, notice: Notice) -> str:
@@ -226,7 +214,7 @@ def _row(
     text: str = "",
     run_id: int | None = None,
 ) -> Outbox:
-    leaves_at = now if is_urgent(notice) else out_of_quiet_hours(now)
+    leaves_at = now if is_urgent(notice) else CALM.loud_from(now)
     return Outbox(
         key=f"notice:{notice.id}:{room.gateway}:{room.conversation}",
         gateway=room.gateway,

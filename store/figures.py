@@ -64,9 +64,13 @@ async def questions(session: AsyncSession, *, scope: Scope, since: datetime, unt
     return [Questions(village_id=place, label=label, action=action, count=count) for place, label, action, count in rows]
 
 
-async def opened(session: AsyncSession, *, scope: Scope, since: datetime, until: datetime) -> Sequence[Ticket]:
-    """Tickets opened in the time, oldest first; closed, merged and emptied ones too."""
+async def opened(
+    session: AsyncSession, *, scope: Scope, since: datetime, until: datetime, confidential: bool = True
+) -> Sequence[Ticket]:
+    """Tickets opened in the time, oldest first; closed, merged and emptied ones too, confidential ones where they are wanted."""
     query = select(Ticket).where(scope.condition(), col(Ticket.opened_at) >= since, col(Ticket.opened_at) < until)
+    if not confidential:
+        query = query.where(col(Ticket.confidential).is_(False))
     return (await session.scalars(query.order_by(col(Ticket.id)))).all()
 
 

@@ -15,12 +15,11 @@ from bot.figures.counting import Figures
 from bot.figures.months import month_of, read_month
 from bot.figures.report import report
 from intents.labels import labels
-from store.scope import Scope
 
 Key = TypeVar("Key", int, str)
 MonthName = Annotated[str, StringConstraints(pattern=r"^(20[2-9][0-9]|2100)-(0[1-9]|1[0-2])$")]
 HIDDEN = frozenset(label.id for label in labels().values() if label.confidential)
-"""Labels that are not counted for a program that may not see confidential tickets."""
+"""Of messages only the label tells that they are confidential."""
 
 
 class FiguresQuery(Part):
@@ -88,9 +87,10 @@ async def get_figures(call: Call) -> MonthFigures:
     """Count a month."""
     query: FiguresQuery = call.query
     month = (read_month(query.month) if query.month else None) or month_of(call.now)
-    scope: Scope = call.scope if call.may(ApiScope.TICKETS_CONFIDENTIAL) else replace(call.scope, hidden=HIDDEN)
+    open_eyes = call.may(ApiScope.TICKETS_CONFIDENTIAL)
+    scope = call.scope if open_eyes else replace(call.scope, hidden=HIDDEN)
     async with call.bridge.database.read() as session:
-        found = await report(session, scope=scope, month=month)
+        found = await report(session, scope=scope, month=month, confidential=open_eyes)
     return MonthFigures(
         month=str(month),
         total=Counts(**_counts(found.total)),

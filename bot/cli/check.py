@@ -10,12 +10,15 @@ from datetime import date
 import click
 
 from bot import texts_cli as words
+from bot import texts_links
 from bot.app import wechat_account
 from bot.cli.console import models_of, prepare, run, sentence_for, settings_of
 from bot.cli.local_facts import unset_facts
 from bot.errors import BridgeError
 from bot.gateways.base import Incoming, LinkState, LinkStatus
 from bot.settings import Settings, WechatSettings
+from bot.watch.alerts import channels_of
+from bot.watch.channels import AlertFailed
 from intents import answer_check
 from intents.answers import FACTS, AnswerBook
 from intents.errors import IntentsError
@@ -38,8 +41,9 @@ class Finding:
 
 @click.command()
 @click.option("--no-network", is_flag=True, help="Do not try to reach the WeChat gateway.")
+@click.option("--alert", is_flag=True, help="Send a test message by every way that [alerts] sets.")
 @click.pass_context
-def check(context: click.Context, no_network: bool) -> None:
+def check(context: click.Context, no_network: bool, alert: bool) -> None:
     """Check settings, database, model, answers and gateways; exit code 1 if something must be mended."""
     settings = settings_of(context)
     findings = [
@@ -51,6 +55,8 @@ def check(context: click.Context, no_network: bool) -> None:
     ]
     if not no_network:
         findings += run(_gateways(settings))
+    if alert:
+        findings += run(_alerts(settings))
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.fine else click.style("mend", fg="red")
         click.echo(f"{mark} {finding.what}: {finding.sentence}")
@@ -113,6 +119,20 @@ def _answers() -> list[Finding]:
         findings.append(Finding(what="answers", fine=True, sentence=words.CHECK_ANSWERS.format(count=len(book.answers))))
     if due:
         findings.append(Finding(what="answers", fine=True, sentence=words.CHECK_DUE.format(ids=", ".join(due))))
+    return findings
+
+
+async def _alerts(settings: Settings) -> list[Finding]:
+    """Try every way to reach an administrator."""
+    ways = channels_of(settings.alerts)
+    findings = [] if ways else [Finding(what="alerts", fine=False, sentence=words.CHECK_NO_ALERTS)]
+    for way in ways:
+        try:
+            await way.tell(texts_links.TEST_SUBJECT, texts_links.TEST)
+        except AlertFailed as error:
+            findings.append(Finding(what=f"alerts by {way.name}", fine=False, sentence=str(error)))
+        else:
+            findings.append(Finding(what=f"alerts by {way.name}", fine=True, sentence=words.CHECK_ALERT_SENT))
     return findings
 
 

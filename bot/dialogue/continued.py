@@ -61,6 +61,7 @@ def continued(
         or _with_a_person(turn, state, decision, book)
         or _stopped(turn, state, decision)
         or sightings.found(turn, state, decision)
+        or sightings.still_missed(turn, state, decision)
         or sightings.seen(turn, state, decision)
         or _from_the_menu(turn, state, decision, book)
         or own.about_own(turn, state, decision, sure=sure)

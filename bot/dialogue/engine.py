@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot import texts
-from bot.dialogue import answering, checking, handoff, hurry, own
+from bot.dialogue import answering, checking, handoff, hurry, own, sightings
 from bot.dialogue import answers as words
 from bot.dialogue.continued import continued, is_no_alarm
 from bot.dialogue.policy import decide
@@ -63,7 +63,7 @@ def respond(
         new_state, acts = handoff.emergency(turn, state, decision.label, answers)
     elif near and (found := continued(turn, state, decision, answers, thresholds, verdict)) is not None:
         new_state, acts, decision = found
-    elif decision.action is Action.SILENT and (found := own.answered(turn, state, decision)) is not None:
+    elif decision.action is Action.SILENT and (found := _overheard(turn, state, decision)) is not None:
         new_state, acts, decision = found
     else:
         new_state, acts, decision = _afresh(turn, state, decision, answers, verdict)
@@ -78,6 +78,13 @@ def respond(
             new_state = replace(new_state, also=())
     acts += _number_warning(turn)  # said alone: it opens no exchange in the group
     return Response(state=new_state, acts=tuple(acts), decision=decision, unsure=unsure)
+
+
+def _overheard(turn: Turn, state: State, decision: Decision) -> Outcome | None:
+    """What a person says about their own matter without turning to us: an answer to staff, or that whom they missed is back."""
+    if turn.scene is Scene.GROUP and not turn.to_others and (found := sightings.found(turn, state, decision)) is not None:
+        return found
+    return own.answered(turn, state, decision)
 
 
 def _must_not_speak(turn: Turn, decision: Decision) -> bool:

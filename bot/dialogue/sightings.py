@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot import texts_notices as words
 from bot.dialogue import details
-from bot.dialogue.handoff import words_of
+from bot.dialogue.handoff import add, words_of
 from bot.dialogue.matter import Matter
 from bot.dialogue.progress import asks_progress, number_in
 from bot.dialogue.state import State
@@ -24,6 +24,9 @@ _SAW = re.compile(_SEE)
 _NOT_SEEN = re.compile(rf"没(?:有)?{_SEE}|{_SEE}(?:没|了?吗|了?么|不)")
 _FOUND = re.compile(
     r"(?:找|寻)(?:到|着|回来)(?:了|啦|咯|喽|人)|(?:自己|已经|安全|平安)回(?:来|家)|回(?:来|家)了|(?:人|东西|它|他|她)在了"
+)
+_STILL = re.compile(
+    r"^.{0,6}?(?:还|都|一直)?(?:是)?(?:(?:没有?|未)(?:找|寻)(?:到|着|见)|找不(?:到|着|见))(?:人|他|她|东西)?[啊呢呀吧了。！!…]*$"
 )
 _NOT_FOUND = re.compile(r"(?:没|不|未)(?:有)?(?:找|寻|回)|(?:到|着|来|家)了?(?:吗|么|没|不|嘛)|[?？]|怎么|咋个|哪里|如果|要是|等")
 
@@ -42,6 +45,15 @@ def found(turn: Turn, state: State, decision: Decision) -> Outcome | None:
     state = replace(state, matter=None, menu=(), asking=None, ticket=matter.number, unclear=0)
     acts: list[Act] = [Found(number=matter.number, text=turn.text), Say(text=said.format(number=matter.number))]
     return state, acts, replace(decision, action=Action.HANDOFF, label=matter.label)
+
+
+def still_missed(turn: Turn, state: State, decision: Decision) -> Outcome | None:
+    """「还没找到」 by whoever asked for help is about the matter that is open, and no new one."""
+    mine = [matter for matter in turn.matters if matter.is_open and matter.is_near and matter.label in details.FORMS]
+    if not mine or turn.attachment or not _STILL.match(turn.text.strip()):
+        return None
+    new, acts = add(turn, state, mine[0].number, turn.text)
+    return new, acts, replace(decision, action=Action.HANDOFF, label=mine[0].label)
 
 
 def seen(turn: Turn, state: State, decision: Decision) -> Outcome | None:

@@ -24,11 +24,11 @@ class Report:
     by_label: Mapping[str | None, Figures]
 
 
-async def report(session: Session, *, scope: Scope, month: Month) -> Report:
-    """Count a month."""
+async def report(session: Session, *, scope: Scope, month: Month, confidential: bool = True) -> Report:
+    """Count a month; ``confidential``: also tickets that are."""
     when = {"scope": scope, "since": month.since, "until": month.until}
     asked = await figures.questions(session, **when)  # type: ignore[arg-type]
-    opened = await figures.opened(session, **when)  # type: ignore[arg-type]
+    opened = await figures.opened(session, **when, confidential=confidential)  # type: ignore[arg-type]
     disputes = {dispute.ticket_id: dispute for dispute in await figures.disputes_of(session, **when)}  # type: ignore[arg-type]
     return Report(
         month=month,

@@ -10,6 +10,8 @@ from bot import texts_people as words
 from bot.people.reading import Faults, Record
 from store.tables import Staff, Station, Village
 
+ROWS_TOLD = 100
+
 
 @dataclass(kw_only=True)
 class Summary:
@@ -20,11 +22,17 @@ class Summary:
     same: Counter[str] = field(default_factory=Counter)
     waiting_rooms: int = 0
     sheets: Sequence[str] = ()
+    rows: list[str] = field(default_factory=list)
+    """The rows that were new or changed, as sentences; the first ``ROWS_TOLD`` of them."""
 
-    def count(self, sheet: str, *, new: bool = False, changed: bool = False) -> None:
+    def count(self, record: Record, *, new: bool = False, changed: bool = False) -> None:
         """One row more."""
         kind = self.new if new else self.changed if changed else self.same
-        kind[sheet] += 1
+        kind[record.sheet] += 1
+        if (new or changed) and len(self.rows) < ROWS_TOLD:
+            told = words.ROW_NEW if new else words.ROW_CHANGED
+            name = record["name"] or record["topic"]
+            self.rows.append(told.format(sheet=words.SHEETS[record.sheet], row=record.row, name=name))
 
     def lines(self) -> list[str]:
         """For a person, in Chinese."""

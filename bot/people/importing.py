@@ -76,7 +76,7 @@ async def _stations(session: Session, records: Sequence[Record], county: County,
         county.stations.pop(station.name, None)
         station.name, station.facts = record["name"], _facts(station.facts, record, "phone", "address", "hours")
         county.stations[station.name] = station
-        summary.count("stations", new=found is None, changed=before != (station.name, station.facts))
+        summary.count(record, new=found is None, changed=before != (station.name, station.facts))
         session.add(station)
         await session.flush()
 
@@ -99,7 +99,7 @@ async def _villages(session: Session, records: Sequence[Record], county: County,
         moved = found is not None and village.station_id != station.id
         village.name, village.station_id, village.facts = record["name"], station.id, _facts(village.facts, record, "phone")
         county.villages[key] = village
-        summary.count("villages", new=found is None, changed=before != (village.name, village.station_id, village.facts))
+        summary.count(record, new=found is None, changed=before != (village.name, village.station_id, village.facts))
         session.add(village)
         await session.flush()
         if moved:
@@ -138,7 +138,7 @@ async def _staff(session: Session, records: Sequence[Record], county: County, fa
         assert member.id is not None
         if villages is not None:
             changed |= await people.set_villages(session, member.id, villages)
-        summary.count("staff", new=found is None, changed=changed)
+        summary.count(record, new=found is None, changed=changed)
         if member.active and role is Role.ADMINISTRATOR:
             administrators.add(member.id)
         elif member.id in administrators:
@@ -174,9 +174,9 @@ async def _residents(session: Session, records: Sequence[Record], county: County
         if "village" in record and contact.village_id != (village.id if village else None):
             contact.village_id = village.id if village else None
             session.add(contact)
-            summary.count("residents", changed=True)
+            summary.count(record, changed=True)
         else:
-            summary.count("residents")
+            summary.count(record)
 
 
 def _facts(before: Mapping[str, str], record: Record, *keys: str) -> dict[str, str]:

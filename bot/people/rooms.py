@@ -50,11 +50,11 @@ async def take_in(
         if len(named) > 1:
             faults.of_cell(record, "topic", words.ROOM_OF_SEVERAL.format(name=record["topic"]))
         elif named:
-            summary.count("rooms", changed=_bind(named[0], values))
+            summary.count(record, changed=_bind(named[0], values))
             session.add(named[0])
         else:
             new = record["topic"] not in waiting
-            summary.count("rooms", new=new, changed=not new and waiting[record["topic"]] != values)
+            summary.count(record, new=new, changed=not new and waiting[record["topic"]] != values)
             waiting[record["topic"]] = values
     await settings.put(session, WAITING, waiting, by=by, now=now)
     return len(waiting)

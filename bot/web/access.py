@@ -35,7 +35,7 @@ SEEN_EVERY = timedelta(minutes=1)
 LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
 FEEDS = "/feeds/"
 """Calendars cannot log in: a feed's own address is its secret."""
-OPEN_TO_ALL = ("/healthz", "/static/", LOGIN, FEEDS, f"{API}/")
+OPEN_TO_ALL = ("/healthz", "/readyz", "/metrics", "/static/", LOGIN, FEEDS, f"{API}/")
 """The API asks for tokens itself."""
 OPEN_IN_DEMO = ("/api/simulator/", "/acting", "/design")
 BACKGROUND = ("/events",)

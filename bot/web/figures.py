@@ -11,7 +11,7 @@ from bot.excel import MEDIA_TYPE
 from bot.figures.charts import course_chart, label_chart
 from bot.figures.columns import COLUMNS, OF_TICKETS, Column
 from bot.figures.lines import Line, tables
-from bot.figures.months import Month, last_months, month_of, read_month
+from bot.figures.months import COUNTY_TIME, Month, last_months, month_of, read_month
 from bot.figures.report import course, report
 from bot.figures.sheets import workbook
 from bot.web import access
@@ -81,7 +81,7 @@ async def _values(request: web.Request) -> dict[str, Any]:
         "columns": COLUMNS,
         "of_tickets": OF_TICKETS,
         "link": link,
-        "now": now,
+        "counted_at": f"{now.astimezone(COUNTY_TIME):%Y-%m-%d %H:%M}",
         "texts": texts,
     }
 

@@ -18,7 +18,7 @@ from bot.web.pages import error_page
 
 logger = logging.getLogger(__name__)
 
-OPEN_PATHS = ("/healthz", "/static/")
+OPEN_PATHS = ("/healthz", "/readyz", "/static/")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = {
     "Content-Security-Policy": (

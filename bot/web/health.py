@@ -1,15 +1,19 @@
-"""``/healthz``: whether the bridge can do its work now, for whoever watches it. It tells nothing about people or messages."""
+"""``/healthz``, ``/readyz``, ``/metrics``: how the bridge does, for whoever watches it. Nothing about people or messages."""
 
 from __future__ import annotations
 
+import hmac
 import logging
 from typing import Any
 
 from aiohttp import web
 
+from bot import texts_web as words
 from bot.bridge import Bridge
 from bot.gateways.base import LinkState
+from bot.watch.metrics import CONTENT_TYPE
 from bot.web.keys import BRIDGE
+from bot.web.peer import is_loopback
 from store import people
 from store.errors import StoreError
 
@@ -32,6 +36,27 @@ async def healthz(request: web.Request) -> web.Response:
     fine = database == "ok" and all(link["state"] == LinkState.ONLINE.value for link in links)
     report: dict[str, Any] = {"status": "ok" if fine else "degraded", "database": database, "links": links}
     return web.json_response(report, status=200 if fine else 503)
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """200 when messages can be taken in: the database answers and an account is online; 503 with the reasons otherwise."""
+    bridge = request.app[BRIDGE]
+    reasons = [] if await _database(bridge) == "ok" else ["database unavailable"]
+    if not any(account.gateway.status().state is LinkState.ONLINE for account in bridge.accounts):
+        reasons.append("no account is online")
+    return web.json_response({"ready": not reasons, "reasons": reasons}, status=503 if reasons else 200)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """For Prometheus: with the token of the settings; without one, for this machine and never through a proxy."""
+    bridge = request.app[BRIDGE]
+    token = bridge.settings.web.metrics_token.get_secret_value()
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    local = is_loopback(request.remote) and "X-Forwarded-For" not in request.headers
+    if not (hmac.compare_digest(given.encode(), token.encode()) if token else local):
+        raise web.HTTPForbidden(text=words.METRICS_REFUSED)
+    body = await bridge.metrics.text(bridge.database, bridge.accounts, bridge.clock())
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def _database(bridge: Bridge) -> str:

@@ -25,6 +25,11 @@ def is_secure(request: web.Request) -> bool:
     return request.secure
 
 
+def is_loopback(address: str | None) -> bool:
+    """Whether an address is of this machine."""
+    return address is not None and _is_address(address) and ipaddress.ip_address(address).is_loopback
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

@@ -63,7 +63,7 @@ async def try_out(request: web.Request) -> web.Response:
         summary = await _take_in(request, content, keep=False)
     except ImportRefused as refused:
         return _refused(request, refused)
-    return _page(request, lines=summary.lines(), carried=base64.b64encode(content).decode())
+    return _page(request, lines=summary.lines(), rows=summary.rows, carried=base64.b64encode(content).decode())
 
 
 async def carry_out(request: web.Request) -> web.Response:
@@ -92,7 +92,7 @@ async def _take_in(request: web.Request, content: bytes, *, keep: bool) -> Summa
 
 
 def _page(request: web.Request, *, status: int = 200, **values: object) -> web.Response:
-    empty = {"lines": (), "carried": "", "done": False, "head": "", "faults": ()}
+    empty = {"lines": (), "rows": (), "carried": "", "done": False, "head": "", "faults": ()}
     return page(request, "people_file.html", status=status, **{**empty, **values})
 
 

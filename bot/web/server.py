@@ -119,6 +119,8 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
     app.on_response_prepare.append(guard.add_headers)
     app.on_shutdown.append(_stop_waiting)
     app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/readyz", health.readyz)
+    app.router.add_get("/metrics", health.metrics)
     app.router.add_get("/static/{version}/{path:.+}", static.serve)
     app.add_subapp(API, build_api(bridge))
     for area in CONSOLE:

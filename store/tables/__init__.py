@@ -7,7 +7,7 @@ the bridge have no table at all: they are never stored.
 from store.tables.access import ApiClient, Audit, Setting, StaffLogin, Webhook, WebhookDelivery, WebSession
 from store.tables.accounts import AccountPresence, RoomAccount
 from store.tables.answers import AnswerNotice, AnswerOverride
-from store.tables.broadcasts import Broadcast, BroadcastRun
+from store.tables.broadcasts import Broadcast, BroadcastRun, BroadcastSpared
 from store.tables.conversation import ConversationState, IncomingMessage, Proposal
 from store.tables.county import (
     BindingCode,
@@ -34,6 +34,7 @@ __all__ = [
     "BindingCode",
     "Broadcast",
     "BroadcastRun",
+    "BroadcastSpared",
     "CannedReply",
     "Contact",
     "ConversationState",

@@ -50,3 +50,17 @@ class BroadcastRun(SQLModel, table=True):
     finished_at: datetime | None = time_column(nullable=True)
     note: str = ""
     __table_args__ = (UniqueConstraint("broadcast_id", "due_at"),)
+
+
+class BroadcastSpared(SQLModel, table=True):
+    """A message of a run that a room did not get, or got within another one, and why."""
+
+    __tablename__ = "broadcast_spared"
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="broadcast_run.id", index=True)
+    room_id: int = Field(foreign_key="room.id", index=True)
+    reason: str
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
+    """The message within which it was said; None where it was not said at all."""
+    text: str = text_column()
+    at: datetime = time_column()

@@ -47,6 +47,8 @@ async def test_a_file_is_tried_and_then_taken_in(database: Database) -> None:
         visitor = await console.logged_in("方敏")
         tried = await try_out(visitor, villages("新寨村", "柳塘村"))
         assert (tried.status, "村社区：新增 1，改动 0，不变 1" in tried.text) == (200, True)
+        assert "「村社区」第 2 行：新增「新寨村」" in tried.text
+        assert "第 3 行" not in tried.text
         assert "新寨村" not in await names_of(database)
         carried = tried.text.partition('name="carried" value="')[2].partition('"')[0]
         token = CSRF.findall(tried.text)[-1]

@@ -13,13 +13,15 @@ from bot.app import running_bridge, utc_now
 from bot.bridge import Account, Bridge
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.gateways.simulator import SimulatorGateway
-from bot.settings import PaceSettings, Settings
+from bot.settings import BurdenSettings, PaceSettings, Settings
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from store.database import Database
 from tests.support.understanding import tiny_understanding
 
 PACE = PaceSettings(account_interval_s=0, room_interval_s=0, reply_interval_s=0, jitter=0)
+UNBURDENED = BurdenSettings(quiet_hours="", per_day=100, per_week=500, apart_min=0)
+"""Tests send at any hour, and as often as they like."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ async def running_demo(database: Database) -> AsyncIterator[RunningDemo]:
         gateway = SimulatorGateway(world.network, BRIDGE_NAME)
         bridge = await stack.enter_async_context(
             running_bridge(
-                Settings(pace=PACE),
+                Settings(pace=PACE, burden=UNBURDENED),
                 database,
                 tiny_understanding(),
                 [Account(gateway=gateway, id=BRIDGE_NAME)],

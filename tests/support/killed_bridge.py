@@ -23,6 +23,7 @@ from bot.gateways.wechat import WechatGateway
 from bot.settings import OutboxSettings, PaceSettings, Settings
 from store import people
 from store.database import Database
+from tests.support.demo import UNBURDENED
 from tests.support.standin import TOKEN
 from tests.support.understanding import tiny_understanding
 
@@ -84,7 +85,7 @@ async def run(url: str, seed: int, endpoints: Sequence[str]) -> None:
         if endpoints
         else await _simulated(database, seed)
     )
-    settings = Settings(pace=PACE, outbox=OutboxSettings(echo_wait_s=2))
+    settings = Settings(pace=PACE, burden=UNBURDENED, outbox=OutboxSettings(echo_wait_s=2))
     async with running_bridge(settings, database, tiny_understanding(), accounts):
         sys.stdout.write("ready\n")
         sys.stdout.flush()

@@ -13,7 +13,7 @@ from bot.gateways.simulated_network import SimulatedNetwork
 from bot.gateways.simulator import SimulatorGateway
 from bot.settings import OutboxSettings, PaceSettings, Settings
 from store.database import Database
-from tests.support.demo import PACE
+from tests.support.demo import PACE, UNBURDENED
 from tests.support.understanding import tiny_understanding
 from tests.support.waiting import until
 
@@ -51,7 +51,7 @@ async def two_accounts(
     await seed_demo(database, utc_now())
     network = demo_network()
     first, second = SimulatorGateway(network, BRIDGE_NAME), SimulatorGateway(network, SECOND)
-    settings = Settings(pace=pace, outbox=OutboxSettings(stand_in_after_s=stand_in_after_s))
+    settings = Settings(pace=pace, burden=UNBURDENED, outbox=OutboxSettings(stand_in_after_s=stand_in_after_s))
     accounts = [Account(gateway=first, id=BRIDGE_NAME), Account(gateway=second, id=SECOND)]
     async with running_bridge(settings, database, tiny_understanding(), accounts) as bridge:
         yield TwoAccounts(bridge=bridge, network=network, first=first, second=second)

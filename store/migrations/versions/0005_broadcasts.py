@@ -22,6 +22,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _undo_flow()
     _undo_sending()
+    _undo_burden()
     _undo_notices()
 
 
@@ -70,7 +71,27 @@ def _undo_notices() -> None:
 
 
 def _burden() -> None:
-    """What a broadcast shows, whom it spares, which villages are neighbours."""
+    """Whom a broadcast spares."""
+    op.create_table(
+        "broadcast_spared",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"]),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"]),
+        sa.ForeignKeyConstraint(["run_id"], ["broadcast_run.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("outbox_id", "room_id", "run_id"):
+        op.create_index(f"ix_broadcast_spared_{column}", "broadcast_spared", [column])
+
+
+def _undo_burden() -> None:
+    op.drop_table("broadcast_spared")
 
 
 def _sending() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from broadcasts.audience import Audience
-from broadcasts.waves import Rounds, Wave, audience_of, notice_hash, out_of_quiet_hours
+from broadcasts.waves import CALM, Rounds, Wave, audience_of, notice_hash
 from store.kinds import NoticeKind, NoticeState
 from store.tables import Notice, Village
 
@@ -59,7 +59,7 @@ def test_audience(wave: Wave, place: tuple[int | None, int | None], known: tuple
 )
 def test_quiet_hours(hour: int, minute: int, leaves: tuple[int, int]) -> None:
     moment = datetime(2026, 3, 2, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-    found = out_of_quiet_hours(moment) + timedelta(hours=8)
+    found = CALM.loud_from(moment) + timedelta(hours=8)
     assert (found.hour, found.minute) == leaves
     assert timedelta(0) <= found - moment - timedelta(hours=8) < timedelta(hours=11)
 

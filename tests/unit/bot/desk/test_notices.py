@@ -334,6 +334,23 @@ async def test_whoever_asked_for_help_can_say_so_too(database: Database) -> None
     assert ((await scene.ticket()).state, (await notice(scene)).state) == ("closed", "found")
 
 
+async def test_in_the_group_they_need_not_name_us_and_chatter_stays_chatter(database: Database) -> None:
+    scene = await village(database, notices=True)
+    await scene.say(LOST, room=GROUP, mentioned=True)
+    await scene.say("在柳塘村街上走丢的", room=GROUP)
+    await look(scene, timedelta(minutes=11))
+    await scene.say("启 1", sender=OFFICER)
+    await deliver(scene)
+    before = await scene.counts()
+    await scene.say("我家的猫找到了", sender="王建军", room=GROUP)
+    await scene.say("找到了吗", room=GROUP)
+    assert await scene.counts() == before
+    rows = await scene.say("老倌找到了，谢谢大家", room=GROUP)
+    assert "太好了" in last(rows, GROUP)
+    assert (await scene.ticket()).state == "closed"
+    assert await told(scene, "notice-end:") == {GROUP: 1}
+
+
 async def test_found_before_anything_went_out_tells_nobody(database: Database) -> None:
     scene = await opened(database)
     await scene.say("找到了")

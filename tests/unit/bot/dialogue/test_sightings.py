@@ -45,6 +45,14 @@ def test_not_found(text: str) -> None:
     assert sightings.found(turn(text, matters=(MISSED,)), State(), NOTHING) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"), [("还没找到", True), ("一直找不到人", True), ("我妈又走丢了", False), ("没有找到合适的房子住", False)]
+)
+def test_not_found_yet_is_about_the_open_matter(text: str, meant: bool) -> None:
+    assert (sightings.still_missed(turn(text, matters=(MISSED,)), State(), NOTHING) is not None) is meant
+    assert sightings.still_missed(turn(text), State(), NOTHING) is None
+
+
 def test_nobody_else_can_say_that_it_was_found() -> None:
     assert sightings.found(turn("找到了", notices=(GOING_ROUND,)), State(), NOTHING) is None
 

@@ -1,0 +1,1 @@
+"""Watching over the bridge itself: how its links stand, who is told when one is lost, and what can be measured."""

@@ -1,0 +1,98 @@
+"""One account's link: every change is logged, its gaps are kept, also that of a process that was not running."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot import texts_links as words
+from bot.errors import BridgeError
+from bot.gateways.account import Account
+from bot.gateways.base import LinkState, LinkStatus
+from bot.people.rooms import bind_waiting
+from store import accounts as known_accounts
+from store import audit
+from store.database import Database
+
+logger = logging.getLogger(__name__)
+
+NOT_RUNNING = timedelta(seconds=30)
+"""An account of which nothing was told for longer was held by no process."""
+
+
+class LinkWatch:
+    """Watches one account's link."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        account: Account,
+        *,
+        online: Callable[[], None],
+        changed: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Prepare it.
+
+        Parameters
+        ----------
+        online
+            Called whenever the link is up again.
+        changed
+            Called after every change, when rooms and gaps are in the store.
+        """
+        self._database = database
+        self._clock = clock
+        self._account = account
+        self._online = online
+        self._changed = changed
+        self._recorded: set[datetime] = set()
+        self._silent_since: datetime | None = None
+
+    async def start(self) -> None:
+        """Find out whether a process held this account a moment ago; to be called before the link is opened."""
+        async with self._database.read() as session:
+            told = await known_accounts.presences(session)
+        for one in told:
+            if (one.gateway, one.account) == (self._account.gateway.name, self._account.id):
+                self._silent_since = one.seen_at if self._clock() - one.seen_at > NOT_RUNNING else None
+
+    async def hear(self, status: LinkStatus) -> None:
+        """Take in how the link stands now."""
+        logger.warning("link changed", extra={"action": "link", **self._name, "state": status.state.value})
+        if status.state is LinkState.ONLINE:
+            await self._note_rooms()
+            await self._end_silence()
+            self._online()
+        await self._changed()
+        for gap in status.gaps:
+            if gap.until is not None and gap.since not in self._recorded:
+                self._recorded.add(gap.since)
+                await self._keep_gap(gap.since, gap.until, gap.reason)
+
+    @property
+    def _name(self) -> dict[str, str]:
+        return {"gateway": self._account.gateway.name, "account": self._account.id}
+
+    async def _end_silence(self) -> None:
+        since, self._silent_since = self._silent_since, None
+        if since is not None:
+            await self._keep_gap(since, self._clock(), words.NOT_RUNNING)
+
+    async def _keep_gap(self, since: datetime, until: datetime, reason: str) -> None:
+        async with self._database.write() as session:
+            await audit.record_gap(session, **self._name, since=since, until=until, reason=reason)
+
+    async def _note_rooms(self) -> None:
+        """Keep the list of rooms that the account is in; new ones wait for somebody to bind them to a village."""
+        try:
+            found = await self._account.gateway.rooms()
+        except BridgeError as error:
+            logger.warning("rooms not listed", extra={"action": "rooms_failed", "reason": str(error)})
+            return
+        async with self._database.write() as session:
+            rooms = [(room.conversation, room.topic) for room in found]
+            await known_accounts.note_rooms(session, **self._name, found=rooms)
+            await session.flush()
+            await bind_waiting(session, by="bridge", now=self._clock())
