@@ -123,17 +123,17 @@ class ResidentInbox:
             await attaching.attach(session, incoming, touched.id, now=now)
             await notices.take_picture(session, touched)
         await acts.finish_forms(session, response.acts, ticket, last=last, now=now)
+        row = received.row(incoming, turn.text, contact, now)
+        row.intent, row.confidence = response.decision.label, response.decision.confidence
+        row.action, row.ticket_id = response.decision.action.value, touched.id if touched else None
+        row.id = await messages.add(session, row)
         if not told:
-            await self._say(session, incoming, response, ticket, now)
+            await self._say(session, incoming, response, ticket, now, row.id)
         await learning.keep_unsure(session, turn, speaker.state, response, classification, origin, ticket, now=now)
         state = response.state if ticket is None else replace(response.state, ticket=ticket.id)
         await self._remember(session, incoming, origin.conversation, state, now)
         if alone:
             await self._remember(session, incoming, incoming.conversation, State().said(now), now)
-        row = received.row(incoming, turn.text, contact, now)
-        row.intent, row.confidence = response.decision.label, response.decision.confidence
-        row.action, row.ticket_id = response.decision.action.value, touched.id if touched else None
-        await messages.add(session, row)
         return response, ticket.id if ticket else None
 
     async def _keep_numbers(self, session: Session, incoming: Incoming, ticket: Ticket | None, now: datetime) -> None:
@@ -191,9 +191,17 @@ class ResidentInbox:
         )
         return replace(turn, facts=facts, helper=duty.member.name if duty.member else "")
 
-    async def _say(self, session: Session, incoming: Incoming, response: Response, opened: Ticket | None, now: datetime) -> None:
+    async def _say(
+        self,
+        session: Session,
+        incoming: Incoming,
+        response: Response,
+        opened: Ticket | None,
+        now: datetime,
+        incoming_id: int | None,
+    ) -> None:
         """Say what is to be said; the number of the ticket that was opened is known by now."""
         for number, act in enumerate(response.acts):
             if isinstance(act, Say):
                 said = act.text.replace("{ticket}", str(opened.id)) if opened else act.text
-                await say(session, incoming, replace(act, text=said), number, now)
+                await say(session, incoming, replace(act, text=said), number, now, incoming_id=incoming_id)

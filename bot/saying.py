@@ -12,7 +12,16 @@ from store.database import Session
 from store.kinds import Lane
 
 
-async def say(session: Session, incoming: Incoming, act: Say, number: int, now: datetime, *, mention: bool = True) -> None:
+async def say(
+    session: Session,
+    incoming: Incoming,
+    act: Say,
+    number: int,
+    now: datetime,
+    *,
+    mention: bool = True,
+    incoming_id: int | None = None,
+) -> None:
     """Put it into the outbox, once.
 
     Parameters
@@ -21,6 +30,8 @@ async def say(session: Session, incoming: Incoming, act: Say, number: int, now: 
         Which of the things said about this message it is.
     mention
         In a group: whether the person is named in front.
+    incoming_id
+        The row of the message, where it is stored: what is said because of it goes when it goes.
     """
     in_room = not incoming.is_private and not act.privately
     await outbox.enqueue(
@@ -32,5 +43,6 @@ async def say(session: Session, incoming: Incoming, act: Say, number: int, now: 
         text=act.text,
         mentions=[(incoming.sender_id, incoming.sender_name)] if in_room and mention else [],
         lane=Lane.EMERGENCY if act.urgent else Lane.REPLY,
+        incoming_id=incoming_id,
         now=now,
     )

@@ -224,7 +224,7 @@ class Sender:
     async def _send(self, row: Outbox) -> bool:
         """Say one thing and store what came of it. Whether the network took it."""
         assert row.id is not None
-        ids = {"outbox_id": row.id, "account": self._account}
+        ids = {"outbox_id": row.id, "incoming_id": row.incoming_id, "account": self._account}
         self._count_pace(row)
         try:
             receipt = await self._gateway.send(await self._outgoing(row))

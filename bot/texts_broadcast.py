@@ -21,6 +21,7 @@ BROADCAST_STEPS: Mapping[str, str] = {
     "approve": "通过",
     "reject": "退回",
     "schedule": "排期",
+    "emergency": "紧急直发",
     "pause": "暂停",
     "resume": "继续",
     "withdraw": "撤下",
@@ -38,13 +39,36 @@ RUN_NOTES: Mapping[str, str] = {
     "still_running": "上一次还没发完",
     "no_rooms": "没有可发的群",
     "done_already": "这一次已经发过",
+    "spared": "各群这几天收到的够多了，这次没有单独发",
 }
 EXCLUSIONS: Mapping[str, str] = {
     "not_joined": "小枫已不在群里",
+    "quiet_room": "这个群只收紧急的",
+    "not_residents": "不是居民群",
+    "other_place": "不在要发的地方",
     "other_account": "同一个群只发一次",
     "missing_fact": "缺少本地信息",
     "no_tag": "没有这个标签",
 }
+SPARED: Mapping[str, str] = {
+    "quiet_hours": "安静时间过完就晚了",
+    "too_close": "和上一条挨得太近",
+    "daily_cap": "当天的条数满了",
+    "weekly_cap": "这一周的条数满了",
+    "merged": "和另一条合成了一条",
+}
+SPARED_LINE = "少打扰 {rooms} 个群：{reasons}"
+SPARED_WEEK = "这一周（从星期一算起），一共少打扰 {count} 次。"
+SPARED_REASON = "{why} {count} 个"
+URGENT_RULE = "紧急：不管安静时间和条数，马上发。只用在人命关天、财产要紧的时候。"
+BUDGET_RULE = "每个群一天最多 {per_day} 条，一周最多 {per_week} 条，两条之间隔 {apart} 分钟。"
+QUIET_RULE = "{hours} 不发，等过了再发。"
+QUIET_NOW = "现在是安静时间，{at} 才开始发。"
+TONE_LONG = "正文有 {chars} 个字。群里的话最好不超过 {limit} 个字。"
+TONE_SENTENCE = "「{start}……」这一句有 {chars} 个字，分成两句更好懂。"
+TONE_STIFF = "换成平常说的话会更好懂：{names}。"
+TONE_SHOUTED = "感叹号、问号写一个就够了。"
+ALIKE = "{day} 发过差不多的一条：「{title}」。要是没有新的事，可以先不发。"
 NO_SCHEDULE = "还没定时间"
 SCHEDULE_FIELDS: Mapping[str, str] = {
     "weekdays": "星期",
@@ -130,6 +154,9 @@ REFUSALS: Mapping[str, str] = {
     "expires_first": "还没发就过有效期了。",
     "late_limit": "迟发的期限最多 {days} 天。",
     "own_broadcast": "自己写的要由别人来审。",
+    "chief_only": "{name}不能直接发：紧急直发要所长本人点。",
+    "not_urgent": "这一条没有标「紧急」，不能直接发，要送审。",
+    "mention_all": "「@所有人」会吵到每一个人，只有紧急的才能用。请删掉。",
     "no_right": "{name}没有审核的权限：警务助理不能审。",
     "other_station": "{name}只能审本派出所的群发，这一条发到了别处。",
     "changed": "内容在通过之后变了，要重新送审。",

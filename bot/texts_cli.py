@@ -137,3 +137,31 @@ ROTA_REFUSED = {
     "cancelled_already": "change {number} was cancelled before",
     "over_already": "change {number} is over",
 }
+
+# The way of a message.
+TRACE_NOTHING = "nothing is known of {asked}: unaddressed chatter is not stored, and what is old is deleted"
+TRACE_PRIVATE = "a private chat"
+TRACE_MESSAGE = "message {number} ({network_id}) in {place}"
+TRACE_SENT = "  sent        {at}  {kind}"
+TRACE_RECEIVED = "  received    {at}  after {after}"
+TRACE_WORDS = "              {text}"
+TRACE_UNDERSTOOD = "  understood  as {label}, {confidence:.0%} sure"
+TRACE_DONE = "  done        {action} ({state})"
+TRACE_ROW = "  outbox {number}  written {at}, lane {lane}, to {place}"
+TRACE_STATE = "              {state}{sent}{echo}, tries {tries}{error}"
+TRACE_ROW_SENT = ", sent {at} ({after} after the message)"
+TRACE_ROW_CONFIRMED = ", its echo came {at}"
+TRACE_ROW_ERROR = ", last fault: {error}"
+TRACE_STATES = {
+    "waiting": "waits to be sent",
+    "sending": "is being sent",
+    "sent": "taken by the network, no echo yet",
+    "confirmed": "arrived",
+    "failed": "failed, will be tried again",
+    "gave_up": "given up",
+    "unknown": "nobody knows whether it arrived",
+    "expired": "too old, not sent",
+    "cancelled": "cancelled",
+}
+TRACE_TICKET = "  ticket #{number}"
+TRACE_EVENT = "    {at}  {kind} by {actor}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
 
 from bot import texts_broadcast as words
 from bot.schedule_words import say
+from bot.settings import Settings
 from broadcasts.audience import Places, read_audience
 from broadcasts.calendar import Schedule, read_schedule
+from broadcasts.cron import LOCAL
 from broadcasts.errors import Refused, ScheduleFault
 from store.tables import Broadcast
 
@@ -30,6 +34,23 @@ def audience(broadcast: Broadcast, places: Places) -> str:
     names = [places.stations[number].name for number in wanted.stations if number in places.stations]
     names += [places.villages[number].name for number in wanted.villages if number in places.villages]
     return "、".join([*names, *wanted.tags]) or words.WHOLE_COUNTY
+
+
+def spared(counts: Mapping[str, int]) -> str:
+    """How many rooms were spared it, and why."""
+    reasons = "、".join(words.SPARED_REASON.format(why=words.SPARED[why], count=count) for why, count in counts.items())
+    return words.SPARED_LINE.format(rooms=sum(counts.values()), reasons=reasons) if counts else ""
+
+
+def burden(broadcast: Broadcast, settings: Settings, *, now: datetime) -> str:
+    """What of the burden budget holds for it; what is urgent goes round all of it, and says so."""
+    if broadcast.urgent:
+        return words.URGENT_RULE
+    rules, loud = settings.burden, settings.budget.loud_from(now)
+    said = words.BUDGET_RULE.format(per_day=rules.per_day, per_week=rules.per_week, apart=rules.apart_min)
+    if rules.quiet_hours:
+        said += words.QUIET_RULE.format(hours=rules.quiet_hours.replace(",", "、"))
+    return said + (words.QUIET_NOW.format(at=f"{loud.astimezone(LOCAL):%H:%M}") if loud > now else "")
 
 
 def schedule(broadcast: Broadcast) -> str:

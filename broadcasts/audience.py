@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from store.kinds import RoomKind
+from store.kinds import RoomKind, RoomMode
 from store.tables import Room, Station, Village
 
 
@@ -22,6 +22,7 @@ class Exclusion(StrEnum):
     NOT_JOINED = "not_joined"
     OTHER_PLACE = "other_place"
     NO_TAG = "no_tag"
+    QUIET_ROOM = "quiet_room"
     OTHER_ACCOUNT = "other_account"
     MISSING_FACT = "missing_fact"
 
@@ -97,13 +98,21 @@ def write_audience(audience: Audience) -> dict[str, Any]:
     return {name: values for name, values in parts.items() if values}
 
 
-def select_rooms(audience: Audience, rooms: Iterable[Room], places: Places) -> Selection:
-    """Split rooms into those that get the broadcast and those that do not, in the order given."""
+def select_rooms(audience: Audience, rooms: Iterable[Room], places: Places, *, urgent: bool = True) -> Selection:
+    """Split rooms into those that get the broadcast and those that do not, in the order given.
+
+    Parameters
+    ----------
+    urgent
+        Rooms that want to hear of emergencies only get it too.
+    """
     chosen: list[Room] = []
     excluded: list[Excluded] = []
     told: set[tuple[str, str]] = set()
     for room in rooms:
         reason = _reason(audience, room, places)
+        if reason is None and not urgent and room.mode == RoomMode.QUIET:
+            reason = Exclusion.QUIET_ROOM
         if reason is None and (room.gateway, room.conversation) in told:
             reason = Exclusion.OTHER_ACCOUNT
         if reason is None:

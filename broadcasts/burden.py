@@ -1,7 +1,7 @@
 """How much a room bears: quiet hours, so many broadcasts a day and a week, and a rest between two of them. Pure.
 
-A broadcast waits until the room may be disturbed, joins one that still waits there, or is spared once it would come too late. Days
-and weeks (from Monday) are those of the county, whose clock knows no summer time. What is urgent (P0) never comes here.
+A broadcast waits until the room may be disturbed, joins one that still waits there, or is spared once it would come too late.
+Days and weeks (from Monday) are those of the county, whose clock knows no summer time. What is urgent (P0) never comes here.
 """
 
 from __future__ import annotations

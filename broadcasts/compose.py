@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from store.tables import Broadcast
 TITLE_CHARS = 60
 TEXT_CHARS = 500
 LATE_LIMIT_MAX = timedelta(days=7)
+_MENTION_ALL = re.compile(r"[@＠]\s*(?:所有人|all\b)", re.IGNORECASE)
+"""Everybody's telephone rings: nothing below P0 is worth that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,8 @@ def check(draft: Draft, places: Places) -> None:
     for sign in draft.title + draft.text.replace("\n", ""):
         if unicodedata.category(sign) in ("Cc", "Cs", "Co"):
             raise Refused(Reason.TEXT_CONTROL, code=f"U+{ord(sign):04X}")
+    if not draft.urgent and _MENTION_ALL.search(draft.text):
+        raise Refused(Reason.MENTION_ALL)
     if wrong := facts.unknown(draft.text):
         raise Refused(Reason.UNKNOWN_PLACEHOLDER, name=wrong[0], known=", ".join(facts.KNOWN))
     for number in draft.audience.stations:
@@ -146,7 +151,7 @@ async def preview(database: Database, draft: Draft) -> Plan:
     """What each room would read if it went out now."""
     async with database.read() as session:
         places = Places.of(await people.stations(session), await people.villages(session))
-        return plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places)
+        return plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places, urgent=draft.urgent)
 
 
 def _put(broadcast: Broadcast, draft: Draft) -> None:

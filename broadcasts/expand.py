@@ -118,7 +118,8 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms, bud
         if outcome is Outcome.SENT:
             places = Places.of(await people.stations(session), await people.villages(session))
             rooms = await people.rooms(session)
-            messages = plan(broadcast.text, read_audience(broadcast.audience), rooms=rooms, places=places).messages
+            audience, urgent = read_audience(broadcast.audience), broadcast.urgent
+            messages = plan(broadcast.text, audience, rooms=rooms, places=places, urgent=urgent).messages
             outcome = Outcome.SENT if messages else Outcome.NO_ROOMS
         run = _run_of(broadcast, occasion, outcome, now)
         run_id = await broadcasts.add_run(session, run)
@@ -153,7 +154,7 @@ async def _write_rows(
     now: datetime,
     budget: Budget | None,
 ) -> int:
-    """Write what leaves and what is spared; what is urgent goes round the budget. Returns how many rooms get a message of its own."""
+    """Write what leaves and what is spared; what is urgent goes round the budget. Returns how many rows there are."""
     rows = [_row(run_id, broadcast, message, now) for message in messages]
     instead: list[BroadcastSpared] = []
     if not broadcast.urgent:

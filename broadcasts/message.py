@@ -31,9 +31,9 @@ class Plan:
         return tuple(entry for entry in self.excluded if entry.reason is Exclusion.MISSING_FACT)
 
 
-def plan(text: str, audience: Audience, *, rooms: Sequence[Room], places: Places) -> Plan:
+def plan(text: str, audience: Audience, *, rooms: Sequence[Room], places: Places, urgent: bool = False) -> Plan:
     """Fill the text for every room of the audience."""
-    selection = select_rooms(audience, rooms, places)
+    selection = select_rooms(audience, rooms, places, urgent=urgent)
     messages: list[Message] = []
     excluded = list(selection.excluded)
     for room in selection.chosen:

@@ -17,6 +17,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     SCHEDULE = "schedule"
+    EMERGENCY = "emergency"
     PAUSE = "pause"
     RESUME = "resume"
     WITHDRAW = "withdraw"
@@ -40,6 +41,11 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.SUBMITTED, Step.APPROVE): State.APPROVED,
     (State.SUBMITTED, Step.REJECT): State.REJECTED,
     (State.APPROVED, Step.SCHEDULE): State.SCHEDULED,
+    # The chief alone, at once: whatever nobody has approved yet.
+    (State.DRAFT, Step.EMERGENCY): State.SCHEDULED,
+    (State.SUBMITTED, Step.EMERGENCY): State.SCHEDULED,
+    (State.REJECTED, Step.EMERGENCY): State.SCHEDULED,
+    (State.APPROVED, Step.EMERGENCY): State.SCHEDULED,
     # The clock: a run starts; when no row is open any more the broadcast waits for its next time or is done.
     (State.SCHEDULED, Step.START): State.RUNNING,
     (State.RUNNING, Step.START): State.RUNNING,

@@ -28,7 +28,7 @@ SETTLING = timedelta(hours=24)
 """How long after the end it is waited for rooms of which it is not known whether they were told."""
 
 CALM = Budget(quiet=read_stretches("21:30-07:30,12:30-14:00"))
-"""When nobody is disturbed for a thing that was lost; where a county keeps other hours, the clock of the broadcasts holds it too."""
+"""When nobody is disturbed for a thing; where a county keeps other hours, the clock of the broadcasts holds it too."""
 
 
 class Wave(IntEnum):

@@ -23,6 +23,7 @@ from bot.cli.serve import serve
 from bot.cli.staff import staff
 from bot.cli.talk import classify, say, scam
 from bot.cli.ticket import ticket
+from bot.cli.trace import trace
 from bot.cli.village import village
 
 __all__ = ["main"]
@@ -58,6 +59,7 @@ for command in (
     answers,
     broadcast,
     ticket,
+    trace,
     room,
     village,
     rota,

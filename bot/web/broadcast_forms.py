@@ -16,7 +16,10 @@ from broadcasts.states import TRANSITIONS, Step
 from store.kinds import BroadcastState, MissedRule
 from store.tables import Broadcast
 
-PEOPLE_STEPS = (Step.SUBMIT, Step.APPROVE, Step.REJECT, Step.SCHEDULE, Step.PAUSE, Step.RESUME, Step.EDIT, Step.WITHDRAW)
+PEOPLE_STEPS = (
+    *(Step.SUBMIT, Step.APPROVE, Step.REJECT, Step.SCHEDULE, Step.EMERGENCY),
+    *(Step.PAUSE, Step.RESUME, Step.EDIT, Step.WITHDRAW),
+)
 """What people can do, in the order of the buttons."""
 
 
@@ -82,7 +85,8 @@ def written_of(broadcast: Broadcast) -> Written:
 def steps(broadcast: Broadcast) -> Sequence[Step]:
     """What can be done about it now."""
     state = BroadcastState(broadcast.state)
-    return [step for step in PEOPLE_STEPS if (state, step) in TRANSITIONS]
+    possible = [step for step in PEOPLE_STEPS if (state, step) in TRANSITIONS]
+    return [step for step in possible if step is not Step.EMERGENCY or broadcast.urgent]
 
 
 def _text(form: Form, name: str) -> str:

@@ -6,13 +6,13 @@ The rules are those of ``broadcasts``; this page only asks and shows.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
-from bot import texts_broadcast, wording
+from bot import texts_broadcast, tone, wording
 from bot import texts_web as words
 from bot.bridge import Bridge
 from bot.schedule_words.ahead import ahead
@@ -21,13 +21,14 @@ from bot.web import broadcast_forms as forms
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form
-from broadcasts import approval, compose, runs, workdays
+from broadcasts import approval, compose, likeness, runs, workdays
 from broadcasts.audience import Exclusion, Places
+from broadcasts.burden import week_of
 from broadcasts.errors import Refused
 from broadcasts.message import Plan
 from broadcasts.states import Step
 from store import broadcasts as stored
-from store import people
+from store import people, spared
 from store.errors import NotFound
 from store.kinds import OutboxState, RunState
 from store.tables import Broadcast, BroadcastRun, Staff
@@ -41,6 +42,8 @@ class RunLine:
 
     run: BroadcastRun
     progress: runs.RunProgress
+    spared: Mapping[str, int] = field(default_factory=dict)
+    """Rooms that were spared it, by reason."""
 
     @property
     def stuck(self) -> int:
@@ -54,8 +57,9 @@ async def listing(request: web.Request) -> web.Response:
     async with bridge.database.read() as session:
         found = await stored.listing(session)
         places = Places.of(await people.stations(session), await people.villages(session))
+        spared_now = await spared.count_since(session, week_of(bridge.clock()))
     lines = [(broadcast, await _runs(bridge, broadcast, limit=1)) for broadcast in found]
-    return await _page(request, "broadcasts.html", back="/broadcasts", lines=lines, places=places)
+    return await _page(request, "broadcasts.html", back="/broadcasts", lines=lines, places=places, spared_now=spared_now)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -75,6 +79,9 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
         broadcast=broadcast,
         places=places,
         plan=await _plan(bridge, broadcast),
+        advice=tone.advice(broadcast.text),
+        alike=await likeness.earlier_like(bridge.database, broadcast.text, but=broadcast.id, now=bridge.clock()),
+        rules=wording.burden(broadcast, bridge.settings, now=bridge.clock()),
         ahead=ahead(wording.schedule_of(broadcast), now=bridge.clock(), terms=bridge.settings.terms),
         excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE),
         lines=await _runs(bridge, broadcast, limit=SHOWN_RUNS),
@@ -128,7 +135,7 @@ async def take_step(request: web.Request) -> web.Response:
     step = _STEPS.get(request.match_info["step"])
     if step is None:
         raise web.HTTPNotFound(text=words.NO_SUCH_STEP)
-    by_rule = step in (Step.APPROVE, Step.REJECT)  # approval has rules of its own
+    by_rule = step in (Step.APPROVE, Step.REJECT, Step.EMERGENCY)  # approval has rules of its own
     if not (by_rule or approval.may_manage(member, author=broadcast.author)):
         return await _show(request, broadcast, fault=_not_allowed(member), status=403)
     assert broadcast.id is not None
@@ -173,6 +180,7 @@ _WORK: Mapping[Step, Work] = {
     Step.SCHEDULE: lambda b, number, who, now: approval.put_on_calendar(
         b.database, number, by=who.name, now=now, terms=b.settings.terms
     ),
+    Step.EMERGENCY: lambda b, number, who, now: approval.send_emergency(b.database, number, chief=who, now=now),
     Step.PAUSE: lambda b, number, who, now: runs.pause(b.database, number, by=who.name, now=now),
     Step.RESUME: lambda b, number, who, now: runs.resume(b.database, number, by=who.name, now=now),
     Step.WITHDRAW: lambda b, number, who, now: runs.withdraw(b.database, number, by=who.name, now=now),
@@ -209,7 +217,12 @@ async def _runs(bridge: Bridge, broadcast: Broadcast, *, limit: int) -> Sequence
     assert broadcast.id is not None
     async with bridge.database.read() as session:
         found = await stored.runs(session, broadcast.id, limit=limit)
-    return [RunLine(run=run, progress=await runs.progress(bridge.database, run.id)) for run in found if run.id is not None]
+        counts = await spared.counts(session, [run.id for run in found if run.id is not None])
+    return [
+        RunLine(run=run, progress=await runs.progress(bridge.database, run.id), spared=counts.get(run.id, {}))
+        for run in found
+        if run.id is not None
+    ]
 
 
 async def _form(

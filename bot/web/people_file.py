@@ -74,7 +74,7 @@ async def carry_out(request: web.Request) -> web.Response:
         summary = await _take_in(request, content, keep=True)
     except ImportRefused as refused:
         return _refused(request, refused)
-    return _page(request, lines=summary.lines(), done=True)
+    return _page(request, lines=summary.lines(), said=words.FILE_TAKEN_IN)
 
 
 async def _take_in(request: web.Request, content: bytes, *, keep: bool) -> Summary:
@@ -92,7 +92,7 @@ async def _take_in(request: web.Request, content: bytes, *, keep: bool) -> Summa
 
 
 def _page(request: web.Request, *, status: int = 200, **values: object) -> web.Response:
-    empty = {"lines": (), "rows": (), "carried": "", "done": False, "head": "", "faults": ()}
+    empty = {"lines": (), "rows": (), "carried": "", "said": "", "head": "", "faults": ()}
     return page(request, "people_file.html", status=status, **{**empty, **values})
 
 

@@ -54,6 +54,7 @@ SHOTS = (
     ("today", "/today"),
     ("tickets", "/tickets"),
     ("ticket", "/tickets/3"),
+    ("figures", "/figures"),
     ("rota", "/people/rota"),
     ("people", "/people"),
     ("rooms", "/people/rooms"),

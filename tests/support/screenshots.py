@@ -16,6 +16,7 @@ from bot.app import demo_process
 from bot.settings import PaceSettings, Settings, WebSettings
 from intents.train import Models, load_or_fit
 from tests.support.browser import DESK, PHONE, browser, page
+from tests.support.demo import UNBURDENED
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 PACE = PaceSettings(account_interval_s=0.1, room_interval_s=0.1, reply_interval_s=0)
@@ -68,7 +69,7 @@ async def _shoot(running: Browser, address: str, folder: Path) -> None:
 async def shoot(models: Models, folder: Path) -> None:
     """Run the demo on an empty data folder and take the pictures."""
     with tempfile.TemporaryDirectory() as data:
-        settings = Settings(data_dir=Path(data), pace=PACE, web=WebSettings(port=0))
+        settings = Settings(data_dir=Path(data), pace=PACE, burden=UNBURDENED, web=WebSettings(port=0))
         async with demo_process(settings, models) as address, browser() as running:
             await _shoot(running, address, folder)
 
