@@ -214,9 +214,7 @@ async def running_bridge(
         courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
         await courier.start()
         stack.push_async_callback(courier.aclose)
-        broadcasts = BroadcastClock(
-            database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget
-        )
+        broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget)
         await broadcasts.start()
         stack.push_async_callback(broadcasts.aclose)
         yield Bridge(

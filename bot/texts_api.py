@@ -51,4 +51,5 @@ FAULTS: Mapping[str, str] = {
     "datetime_parsing": "要是时间，例如 2026-03-02T08:00:00+08:00",
     "datetime_type": "要是时间，例如 2026-03-02T08:00:00+08:00",
 }
+OTHER_STATIONS_BROADCAST = "这个程序只能写发给本派出所的群发，请写明是本所还是本所的哪个村。"
 FAULT_OTHER = "写得不对"

@@ -19,6 +19,7 @@ TEXT_CHARS = 200
 """Longer texts are not read to their end in a group."""
 _END = re.compile(r"[。！？；\n]")
 _QUOTED = re.compile(r"“[^”]*”|「[^」]*」|《[^》]*》")
+_FACT = re.compile(r"\{[^{}\n]*\}")
 _SHOUTED = re.compile(r"[！？!?]{2,}")
 
 
@@ -30,7 +31,7 @@ def advice(text: str) -> Sequence[str]:
         found.append(words.TONE_LONG.format(chars=len(text), limit=TEXT_CHARS))
     found += [
         words.TONE_SENTENCE.format(chars=len(part), start=part[:8])
-        for part in map(str.strip, _END.split(text))
+        for part in map(str.strip, _END.split(_FACT.sub("□□□", text)))  # a local fact counts as three characters
         if len(part) > SENTENCE_CHARS
     ]
     if stiff := [word for word in OFFICIALESE if re.search(re.escape(word).replace("…", r"[^，。；、\n]{1,12}"), own)]:

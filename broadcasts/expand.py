@@ -59,9 +59,7 @@ class Expansion:
     """Rooms that get it within another message, or not at all."""
 
 
-async def expand_due(
-    database: Database, now: datetime, terms: SchoolTerms = (), budget: Budget | None = None
-) -> list[Expansion]:
+async def expand_due(database: Database, now: datetime, terms: SchoolTerms = (), budget: Budget | None = None) -> list[Expansion]:
     """Deal with everything that is due, the longest due first.
 
     Parameters

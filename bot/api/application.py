@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot import texts_api as words
-from bot.api import clients, figures, people, rooms, ticket_orders, tickets
+from bot.api import broadcasts, clients, figures, people, rooms, ticket_orders, tickets
 from bot.api.limits import RateLimit
 from bot.api.openapi import document
 from bot.api.problems import Problem
@@ -23,7 +23,14 @@ from store.ticket_queue import NUMBER_MAX
 
 logger = logging.getLogger(__name__)
 
-ROUTES: tuple[Route, ...] = (*tickets.routes, *ticket_orders.routes, *people.routes, *rooms.routes, *figures.routes)
+ROUTES: tuple[Route, ...] = (
+    *tickets.routes,
+    *ticket_orders.routes,
+    *people.routes,
+    *rooms.routes,
+    *figures.routes,
+    *broadcasts.routes,
+)
 """Every operation. A new area adds its own here, and is served and documented."""
 _USED_EVERY = timedelta(minutes=1)
 

@@ -15,4 +15,7 @@ class ApiScope(StrEnum):
     PEOPLE_READ = "people:read"
     ROOMS_READ = "rooms:read"
     ROOMS_WRITE = "rooms:write"
+    BROADCASTS_READ = "broadcasts:read"
+    BROADCASTS_WRITE = "broadcasts:write"
+    """Drafts only: people approve and send."""
     FIGURES_READ = "figures:read"

@@ -32,7 +32,14 @@ def demo(context: click.Context, port: int | None, data: Path | None) -> None:
     web = settings.web.model_copy(update={"port": port} if port is not None else {})
     # A database of its own, whatever the settings say: invented people must never mix with real ones.
     burden = settings.burden.model_copy(update={"quiet_hours": "", "apart_min": 0})  # who tries it out does so at any hour
-    own = {"burden": burden, "data_dir": folder, "database_url": None, "web": web, "pace": DEMO_PACE, "county": demo_county().name}
+    own = {
+        "burden": burden,
+        "data_dir": folder,
+        "database_url": None,
+        "web": web,
+        "pace": DEMO_PACE,
+        "county": demo_county().name,
+    }
     settings = settings.model_copy(update=own)
     prepare(folder)
     set_up(settings.log_level if settings.log_level != "INFO" else "WARNING")

@@ -72,11 +72,12 @@ def continued(
 
 
 def _stayed(turn: Turn, state: State, decision: Decision, sure: bool) -> Outcome | None:
-    """Somebody who wished to die goes on; also thanks and that all is well again reach the assistant."""
+    """Somebody who wished to die goes on; also thanks, complaints and that all is well again reach the assistant."""
     number = handoff.despair(turn, state)
     text = turn.text.strip()
+    elsewhere = sure and not decision.label.startswith("chat.")
     to_us = turn.addressed or bool(_STOP.match(text) or _RELIEF.match(text))
-    if number is None or turn.attachment or not to_us or (sure and not _HUMAN.match(text)):
+    if number is None or turn.attachment or not to_us or (elsewhere and not _HUMAN.match(text)):
         return None
     new, acts = handoff.stay(turn, state, number)
     return new, acts, replace(decision, action=Action.EMERGENCY, label=SUICIDE)

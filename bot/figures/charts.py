@@ -21,6 +21,8 @@ LABELS_SHOWN = 12
 WIDTH, COURSE_HEIGHT = 480, 320
 """Hardly wider than a phone, so that the letters stay large enough there."""
 TICKS = 5
+MARGIN, SQUARE_MORE = 12, 6
+"""pygal leaves room for Latin letters; a Chinese character of the labels is that much wider."""
 _FONT = '"PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 _STYLE = Style(
     background="#ffffff",
@@ -71,8 +73,15 @@ def label_chart(lines: Mapping[str | None, Figures]) -> bytes:
     """What was handed over, by label: those that occur most, the most frequent on top."""
     found = sorted(((line.handed_over, label) for label, line in lines.items() if label and line.handed_over), reverse=True)
     shown = found[:LABELS_SHOWN][::-1]
-    chart = pygal.HorizontalBar(**_COMMON, height=100 + 26 * len(shown), title=words.LABELS_TITLE, show_legend=False)
-    chart.x_labels = [label_name(label) for _, label in shown]
+    names = [label_name(label) for _, label in shown]
+    chart = pygal.HorizontalBar(
+        **_COMMON,
+        height=100 + 26 * len(shown),
+        margin_left=MARGIN + SQUARE_MORE * max(map(len, names), default=0),
+        title=words.LABELS_TITLE,
+        show_legend=False,
+    )
+    chart.x_labels = names
     chart.y_labels = ticks(number for number, _ in shown)
     chart.add(words.COLUMNS["handed_over"], [number for number, _ in shown])
     return _picture(chart)

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
     ("one", "other", "alike"),
     [
         (DRAFT.text, DRAFT.text, True),
-        ("{station.name}提醒：出门关好火。", "出门，关好火！", False),
+        ("{station.name}提醒：出门关好火。", "提醒：出门，关好火！", True),
         ("骑摩托车、电动车赶街，请戴好头盔、系好带子。", "赶街骑摩托车、电动车，请系好带子、戴好头盔！", True),
         ("骑摩托车、电动车赶街，请戴好头盔、系好带子。", "不认识的菌子不要捡、不要吃。吃了不舒服，马上打 120。", False),
         ("。", "！", False),

@@ -1,0 +1,199 @@
+"""Broadcasts: the list, one with its runs, and a new draft. Approving and sending stay with people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from bot import texts_api as words
+from bot import texts_broadcast, wording
+from bot.api.problems import Problem
+from bot.api.route import Call, Route
+from bot.api.scopes import ApiScope
+from bot.api.values import Part, Sent
+from bot.schedule_words import understand
+from broadcasts import compose, runs
+from broadcasts.agenda import reaches
+from broadcasts.audience import Audience, Places, read_audience, within_station
+from broadcasts.calendar import AtOnce
+from broadcasts.compose import Draft
+from broadcasts.errors import Refused
+from store import audit, people, spared
+from store import broadcasts as stored
+from store.errors import NotFound
+from store.kinds import BroadcastState, RunState
+from store.tables import Broadcast
+
+
+class BroadcastQuery(Part):
+    """Which broadcasts."""
+
+    state: BroadcastState | None = Field(None, description="Only those in this state")
+    limit: int = Field(50, ge=1, le=200, description="At most so many, the newest first")
+
+
+class BroadcastItem(Sent):
+    """A broadcast."""
+
+    id: int
+    title: str
+    text: str
+    state: BroadcastState
+    urgent: bool = Field(description="It goes round quiet hours and caps")
+    stations: list[int] = Field(description="Rooms of these; none of both: the whole county")
+    villages: list[int]
+    tags: list[str] = Field(description="Only rooms with any of these")
+    schedule: str = Field(description="When, in Chinese")
+    next_due_at: datetime | None
+    author: str
+    approver: str | None
+
+
+class BroadcastList(Sent):
+    """Broadcasts, the newest first."""
+
+    items: list[BroadcastItem]
+
+
+class RunItem(Sent):
+    """One occasion on which it went out."""
+
+    id: int
+    due_at: datetime
+    state: RunState
+    rooms: int
+    delivered: int
+    open: int = Field(description="Still to go")
+    spared: dict[str, int] = Field(description="Rooms that got it within another message or not at all, by reason")
+
+
+class BroadcastDetail(BroadcastItem):
+    """A broadcast with its runs."""
+
+    runs: list[RunItem] = Field(description="The newest first")
+
+
+class BroadcastBody(Part):
+    """A new draft."""
+
+    title: str = Field(description="For staff")
+    text: str = Field(description="What the groups read")
+    stations: tuple[int, ...] = Field((), description="Ids; without stations and villages the whole county")
+    villages: tuple[int, ...] = ()
+    tags: tuple[str, ...] = Field((), description="Only rooms with any of these")
+    when: str | None = Field(None, description="The time in Chinese, such as 每周一 9:00; null: as soon as it is scheduled")
+
+
+async def list_broadcasts(call: Call) -> BroadcastList:
+    """Those that reach the program's own station, or all."""
+    query: BroadcastQuery = call.query
+    async with call.bridge.database.read() as session:
+        places = Places.of(await people.stations(session), await people.villages(session))
+        found = await stored.listing(session, states=[query.state] if query.state else (), limit=query.limit)
+    return BroadcastList(items=[BroadcastItem(**_values(one)) for one in found if _serves(call, one, places)])
+
+
+async def show_broadcast(call: Call) -> BroadcastDetail:
+    """One, and how far each of its runs is."""
+    async with call.bridge.database.read() as session:
+        places = Places.of(await people.stations(session), await people.villages(session))
+        try:
+            found = await stored.get(session, call.number)
+        except NotFound as fault:
+            raise _not_there(call.number) from fault
+        if not _serves(call, found, places):
+            raise _not_there(call.number)
+        its_runs = await stored.runs(session, call.number)
+        instead = await spared.counts(session, [run.id or 0 for run in its_runs])
+    items = []
+    for run in its_runs:
+        assert run.id is not None
+        done = await runs.progress(call.bridge.database, run.id)
+        items.append(
+            RunItem(
+                id=run.id,
+                due_at=run.due_at,
+                state=RunState(run.state),
+                rooms=done.rooms,
+                delivered=done.delivered,
+                open=done.open,
+                spared=dict(instead.get(run.id, {})),
+            )
+        )
+    return BroadcastDetail(**_values(found), runs=items)
+
+
+async def create_broadcast(call: Call) -> BroadcastItem:
+    """Keep a draft under the program's name; a person submits it and another one approves it."""
+    body: BroadcastBody = call.body
+    audience = Audience(stations=body.stations, villages=body.villages, tags=body.tags)
+    bridge, station = call.bridge, call.client.station_id
+    async with bridge.database.read() as session:
+        places = Places.of(await people.stations(session), await people.villages(session))
+    if station is not None and not within_station(audience, station, places):
+        raise Problem(403, words.OTHER_STATIONS_BROADCAST)
+    try:
+        schedule = understand(body.when) if body.when else AtOnce()
+        draft = Draft(title=body.title, text=body.text, audience=audience, schedule=schedule)
+        made = await compose.create(bridge.database, draft, author=call.client.name, now=call.now, terms=bridge.settings.terms)
+    except Refused as fault:
+        raise Problem(409, wording.refusal(fault)) from fault
+    async with bridge.database.write() as session:
+        await audit.record(
+            session, actor=call.client.name, action="api.broadcast.create", subject=f"broadcast:{made.id}", now=call.now
+        )
+    return BroadcastItem(**_values(made))
+
+
+def _serves(call: Call, broadcast: Broadcast, places: Places) -> bool:
+    station = call.client.station_id
+    return station is None or reaches(read_audience(broadcast.audience), station, places)
+
+
+def _not_there(number: int) -> Problem:
+    return Problem(404, texts_broadcast.NO_SUCH_BROADCAST.format(number=number))
+
+
+def _values(broadcast: Broadcast) -> dict[str, object]:
+    audience = read_audience(broadcast.audience)
+    kept = {"id", "title", "text", "state", "urgent", "next_due_at", "author", "approver"}
+    return {
+        **broadcast.model_dump(include=kept),
+        "stations": list(audience.stations),
+        "villages": list(audience.villages),
+        "tags": list(audience.tags),
+        "schedule": wording.schedule(broadcast),
+    }
+
+
+routes = (
+    Route(
+        method="GET",
+        path="/broadcasts",
+        summary="List broadcasts",
+        scope=ApiScope.BROADCASTS_READ,
+        handler=list_broadcasts,
+        query=BroadcastQuery,
+        answers=BroadcastList,
+    ),
+    Route(
+        method="GET",
+        path="/broadcasts/{number}",
+        summary="Show a broadcast and its runs",
+        scope=ApiScope.BROADCASTS_READ,
+        handler=show_broadcast,
+        answers=BroadcastDetail,
+    ),
+    Route(
+        method="POST",
+        path="/broadcasts",
+        summary="Write a draft of a broadcast",
+        scope=ApiScope.BROADCASTS_WRITE,
+        handler=create_broadcast,
+        body=BroadcastBody,
+        answers=BroadcastItem,
+        status=201,
+        conflicts=True,
+    ),
+)
