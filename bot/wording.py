@@ -47,7 +47,9 @@ def burden(broadcast: Broadcast, settings: Settings, *, now: datetime) -> str:
     if broadcast.urgent:
         return words.URGENT_RULE
     rules, loud = settings.burden, settings.budget.loud_from(now)
-    said = words.BUDGET_RULE.format(per_day=rules.per_day, per_week=rules.per_week, apart=rules.apart_min)
+    said = words.BUDGET_RULE.format(per_day=rules.per_day, per_week=rules.per_week)
+    if rules.apart_min:
+        said += words.APART_RULE.format(apart=rules.apart_min)
     if rules.quiet_hours:
         said += words.QUIET_RULE.format(hours=rules.quiet_hours.replace(",", "、"))
     return said + (words.QUIET_NOW.format(at=f"{loud.astimezone(LOCAL):%H:%M}") if loud > now else "")

@@ -75,7 +75,9 @@ async def take_back(database: Database, run_id: int, *, by: str, now: datetime) 
         run.state = RunState.WITHDRAWN.value
         rooms = await run_rows.want_recall(session, run_id)
         subject = f"broadcast:{run.broadcast_id}"
-        await audit.record(session, actor=by, action="run_taken_back", subject=subject, now=now, detail=f"run={run_id} rooms={rooms}")
+        await audit.record(
+            session, actor=by, action="run_taken_back", subject=subject, now=now, detail=f"run={run_id} rooms={rooms}"
+        )
         return rooms
 
 

@@ -119,9 +119,7 @@ def _left_to(account: str, stood_in_for: Collection[str]) -> ColumnElement[bool]
         )
         .scalar_subquery()
     )
-    return and_(
-        col(Outbox.account).in_([account, *stood_in_for]), func.coalesce(speaker, col(Outbox.account)) == account
-    )
+    return and_(col(Outbox.account).in_([account, *stood_in_for]), func.coalesce(speaker, col(Outbox.account)) == account)
 
 
 async def claim(

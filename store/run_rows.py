@@ -123,7 +123,9 @@ def _to_recall(gateway: str, account: str) -> ColumnElement[bool]:
 
 async def next_recall(session: AsyncSession, *, gateway: str, account: str) -> Outbox | None:
     """What this account should take back next: the newest first, for a network takes back only what is young."""
-    query = select(Outbox).where(_to_recall(gateway, account)).order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)
+    query = (
+        select(Outbox).where(_to_recall(gateway, account)).order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)
+    )
     found: Outbox | None = await session.scalar(query)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -155,7 +156,7 @@ def _not_there(number: int) -> Problem:
     return Problem(404, texts_broadcast.NO_SUCH_BROADCAST.format(number=number))
 
 
-def _values(broadcast: Broadcast) -> dict[str, object]:
+def _values(broadcast: Broadcast) -> dict[str, Any]:
     audience = read_audience(broadcast.audience)
     kept = {"id", "title", "text", "state", "urgent", "next_due_at", "author", "approver"}
     return {

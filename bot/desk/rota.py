@@ -52,9 +52,7 @@ async def on_duty(session: Session, *, station_id: int | None, village_id: int |
         return OnDuty(member=None, by_rota=False)
     known = await county_of(session, now=now)
     staff = {member.id: member for member in known.staff_of_station(station_id) if member.id}
-    roster = Roster(
-        shifts=known.shifts.get(station_id, ()), changes=known.changes_at(station_id, now), staff=staff.keys()
-    )
+    roster = Roster(shifts=known.shifts.get(station_id, ()), changes=known.changes_at(station_id, now), staff=staff.keys())
     posts = roster.for_village(village_id, now)
     if posts:
         return OnDuty(member=await _least_loaded(session, [staff[post.staff_id] for post in posts]), by_rota=True)

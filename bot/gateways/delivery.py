@@ -26,9 +26,7 @@ LIMIT = 25_000
 class OrderedDelivery:
     """Calls ``receive`` for every message with a few workers."""
 
-    def __init__(
-        self, receive: Receive, *, urgent: Urgent = never_urgent, workers: int = 16, limit: int = LIMIT
-    ) -> None:
+    def __init__(self, receive: Receive, *, urgent: Urgent = never_urgent, workers: int = 16, limit: int = LIMIT) -> None:
         self._receive = receive
         self._urgent = urgent
         self._worker_count = workers
@@ -121,7 +119,9 @@ class OrderedDelivery:
 
     def _settle(self, conversation: str, queue: deque[Incoming]) -> None:
         if queue:
-            self._wait_in_line(conversation, urgent=any(one.message_id in self._alarms for one in queue) if self._alarms else False)
+            self._wait_in_line(
+                conversation, urgent=any(one.message_id in self._alarms for one in queue) if self._alarms else False
+            )
         else:
             del self._queues[conversation]
         self._pending -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from broadcasts.states import TRANSITIONS, Step
 from store.kinds import BroadcastState, MissedRule
 from store.tables import Broadcast
 
+_SEPARATORS = re.compile(r"[、,，;；\s]+")
 PEOPLE_STEPS = (
     *(Step.SUBMIT, Step.APPROVE, Step.REJECT, Step.SCHEDULE, Step.EMERGENCY),
     *(Step.PAUSE, Step.RESUME, Step.EDIT, Step.WITHDRAW),
@@ -31,6 +33,7 @@ class Written:
     text: str = ""
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
+    tags: tuple[str, ...] = ()
     time: When = field(default_factory=When)
     urgent: bool = False
     send_late: bool = False
@@ -43,6 +46,7 @@ def read(form: Form) -> Written:
         text=_text(form, "text").replace("\r\n", "\n").strip(),
         stations=_numbers(form, "station"),
         villages=_numbers(form, "village"),
+        tags=tuple(filter(None, _SEPARATORS.split(_text(form, "tags")))),
         time=read_when(form),
         urgent="urgent" in form,
         send_late="send_late" in form,
@@ -60,7 +64,7 @@ def draft(written: Written) -> Draft:
     return Draft(
         title=written.title,
         text=written.text,
-        audience=Audience(stations=written.stations, villages=written.villages),
+        audience=Audience(stations=written.stations, villages=written.villages, tags=written.tags),
         schedule=schedule_of(written.time),
         urgent=written.urgent,
         missed_rule=MissedRule.SEND_LATE if written.send_late else MissedRule.SKIP,
@@ -76,6 +80,7 @@ def written_of(broadcast: Broadcast) -> Written:
         text=broadcast.text,
         stations=audience.stations,
         villages=audience.villages,
+        tags=audience.tags,
         time=when_of(wording.schedule_of(broadcast)),
         urgent=broadcast.urgent,
         send_late=broadcast.missed_rule == MissedRule.SEND_LATE,

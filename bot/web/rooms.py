@@ -102,7 +102,13 @@ async def _page(request: web.Request, *, fault: str = "", status: int = 200) -> 
             for station in await people.stations(session)
             if editing.may_see(editor, station.id)
         ]
-    values: dict[str, Any] = {"standings": standings, "room": room, "places": places, "texts": texts, "saved": "saved" in request.query}
+    values: dict[str, Any] = {
+        "standings": standings,
+        "room": room,
+        "places": places,
+        "texts": texts,
+        "saved": "saved" in request.query,
+    }
     return page(request, "room.html", status=status, here=f"{HOME}/{room.id}", fault=fault, **values)
 
 

@@ -29,7 +29,7 @@ from store.database import Database
 from store.kinds import OutboxState
 from store.tables import Outbox
 from tests.support.cli import Cli
-from tests.support.demo import PACE
+from tests.support.demo import PACE, UNBURDENED
 from tests.support.understanding import tiny_understanding
 from tests.support.waiting import until, until_true
 from tests.support.wechat_county import ACCOUNT, WechatCounty, room_id, settle
@@ -52,7 +52,7 @@ async def bridge_on(county: WechatCounty, database: Database) -> AsyncIterator[B
     """A bridge that is logged in, with the waits that it has in earnest."""
     gateway = WechatGateway(county.standin.endpoint, county.standin.token)
     account = Account(gateway=gateway, id=ACCOUNT)
-    async with running_bridge(Settings(pace=PACE), database, tiny_understanding(), [account]) as bridge:
+    async with running_bridge(Settings(pace=PACE, burden=UNBURDENED), database, tiny_understanding(), [account]) as bridge:
         await until(lambda: gateway.status().state is LinkState.ONLINE, what="the login")
         yield bridge
 

@@ -50,8 +50,12 @@ def tables(found: dict[str, Figures]) -> str:
         steady = [f"{figures.median_ms(rate):.0f} / {figures.p99_ms(rate):.0f} ms" for rate, _ in RATES]
         row = [f"{figures.per_second:.0f} /s", f"{figures.cpu_ms:.2f} ms", f"{figures.memory_mb:.0f} MB", *steady]
         lines.append(f"| {name} | " + " | ".join(row) + f" | {figures.missing} |")
-    lines += ["", "At a steady rate: median / p99 from a message to its answer.", "", "| stage | " + " | ".join(
-        name for name, figures in found.items() if figures.stages) + " |"]
+    lines += [
+        "",
+        "At a steady rate: median / p99 from a message to its answer.",
+        "",
+        "| stage | " + " | ".join(name for name, figures in found.items() if figures.stages) + " |",
+    ]
     staged = [figures.stages for figures in found.values() if figures.stages]
     lines.append("| --- |" + " ---: |" * len(staged))
     for stage in staged[0] if staged else ():

@@ -109,7 +109,9 @@ async def fill(database: Database, start: int, end: int) -> None:
             await session.execute(text(f"INSERT INTO {table} ({', '.join(columns)}) {select}"))
     async with database.engine.connect() as connection:
         if not database.is_sqlite:  # ids were given by hand; statistics as autovacuum would make them
-            await connection.execute(text("SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact))"))
+            await connection.execute(
+                text("SELECT setval(pg_get_serial_sequence('contact', 'id'), (SELECT max(id) FROM contact))")
+            )
         await connection.execute(text("ANALYZE"))
         await connection.commit()
 
@@ -157,7 +159,9 @@ async def grow(url: str, understanding: Understanding, sizes: tuple[int, ...]) -
 
 async def run(sizes: tuple[int, ...]) -> None:
     """Both databases."""
-    sys.stdout.write("| database | stored messages | median | p99 | answers | load |\n| --- | ---: | ---: | ---: | ---: | ---: |\n")
+    sys.stdout.write(
+        "| database | stored messages | median | p99 | answers | load |\n| --- | ---: | ---: | ---: | ---: | ---: |\n"
+    )
     with tempfile.TemporaryDirectory() as where:
         understanding = understanding_of(load_or_fit(Path(where) / "models"))
         await grow(f"sqlite:///{where}/fengqiao.db", understanding, sizes)

@@ -86,7 +86,9 @@ async def ask(servers: Sequence[Standin], rooms: int, stop: asyncio.Event) -> li
         await server.control("say", room=room_of(place), **{"from": RESIDENT}, **mention)
         answers: list[float] = []
 
-        async def answered(server: Standin = server, place: int = place, began: float = began, found: list[float] = answers) -> bool:
+        async def answered(
+            server: Standin = server, place: int = place, began: float = began, found: list[float] = answers
+        ) -> bool:
             said = await server.said()
             found[:] = [
                 one["at"] / 1000
@@ -132,7 +134,9 @@ async def run(folder: Path, *, rooms: int, pace: PaceSettings, asked: bool, url:
             server.kill()
         await database.aclose()
     times = [at for _, at in found]
-    return Heard(first_at=min(times) - began, last_at=max(times) - began, rooms=Counter(room for room, _ in found), replies_s=waits)
+    return Heard(
+        first_at=min(times) - began, last_at=max(times) - began, rooms=Counter(room for room, _ in found), replies_s=waits
+    )
 
 
 async def written_per_s(url: str, rooms: int = FREE_ROOMS) -> float:
@@ -159,7 +163,12 @@ async def measure(folder: Path, postgres: str) -> bool:
     written = await written_per_s(f"sqlite:///{folder / 'paper.db'}")
     written_postgres = await written_per_s(postgres)
     lines = [
-        ("the last of 270 rooms has a notice, 1/s and account", f"{paced.last_at:.1f} s", "≤ 95 s", paced.last_at <= LAST_WITHIN_S),
+        (
+            "the last of 270 rooms has a notice, 1/s and account",
+            f"{paced.last_at:.1f} s",
+            "≤ 95 s",
+            paced.last_at <= LAST_WITHIN_S,
+        ),
         ("heard exactly once, 270 rooms", str(paced.is_exactly_once(PACED_ROOMS)), "True", paced.is_exactly_once(PACED_ROOMS)),
         (
             f"replies to residents meanwhile ({len(paced.replies_s)}), median / slowest",

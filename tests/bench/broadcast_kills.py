@@ -28,7 +28,9 @@ def main() -> None:
                 place = folder / f"{kind}-{through}"
                 place.mkdir()
                 done = asyncio.run(
-                    killed_run(template.new_url(), place, rooms=rooms, kills=kills, seed=seed, through_standin=through == "stand-in")
+                    killed_run(
+                        template.new_url(), place, rooms=rooms, kills=kills, seed=seed, through_standin=through == "stand-in"
+                    )
                 )
                 faults, states = done.faults(), Counter(done.states.values())
                 once = sum(times == 1 for times in done.heard.values())

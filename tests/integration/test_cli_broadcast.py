@@ -235,3 +235,20 @@ def test_file_that_is_no_text_is_named(cli: Cli) -> None:
     (cli.folder / "words.txt").write_bytes(b"\xb0\xb2\xc8\xab")  # GBK
     done = cli("broadcast", "create", "--title", "a", "--file", "words.txt", "--by", AUTHOR)
     assert (done.code, done.err) == (1, "Error: words.txt: not UTF-8 at byte 0\n")
+
+
+def test_a_chief_sends_what_is_urgent_alone_and_it_stands_in_the_audit(cli: Cli, database_url: str) -> None:
+    create(cli, "--draft", "--urgent", by=CHIEF)
+    refused = cli("broadcast", "emergency", 1, "--by", OFFICER)
+    assert refused.code == 1
+    assert "紧急直发要所长本人点" in refused.err
+    done = cli("broadcast", "emergency", 1, "--by", CHIEF)
+    assert done.code == 0
+    assert done.out.startswith("broadcast 1: scheduled, ")
+
+    async def actors(database: Database) -> list[tuple[str, str]]:
+        async with database.read() as session:
+            rows = await session.scalars(select(Audit).where(col(Audit.subject) == "broadcast:1"))
+            return [(row.actor, row.action) for row in rows]
+
+    assert asyncio.run(in_database(database_url, actors)) == [(CHIEF, "broadcast_emergency")]

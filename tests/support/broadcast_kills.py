@@ -98,9 +98,7 @@ async def killed_run(url: str, folder: Path, *, rooms: int, kills: int, seed: in
             rows = await outbox.of_run(session, run.id or 0)
         assert (await runs.progress(database, run.id or 0)).adds_up
         heard = Counter(await _heard(servers, heard_file))
-        return Sum(
-            rooms=rooms, heard=heard, states={row.conversation: row.state for row in rows}, kills_while_running=running
-        )
+        return Sum(rooms=rooms, heard=heard, states={row.conversation: row.state for row in rows}, kills_while_running=running)
     finally:
         for server in servers:
             server.kill()

@@ -60,7 +60,7 @@ class RunningDemo:
 
 
 @asynccontextmanager
-async def running_demo(database: Database) -> AsyncIterator[RunningDemo]:
+async def running_demo(database: Database, *, burden: BurdenSettings = UNBURDENED) -> AsyncIterator[RunningDemo]:
     """Run the demo until the block ends."""
     async with AsyncExitStack() as stack:
         await seed_demo(database, utc_now())
@@ -68,7 +68,7 @@ async def running_demo(database: Database) -> AsyncIterator[RunningDemo]:
         gateway = SimulatorGateway(world.network, BRIDGE_NAME)
         bridge = await stack.enter_async_context(
             running_bridge(
-                Settings(pace=PACE, burden=UNBURDENED),
+                Settings(pace=PACE, burden=burden),
                 database,
                 tiny_understanding(),
                 [Account(gateway=gateway, id=BRIDGE_NAME)],

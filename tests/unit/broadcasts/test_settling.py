@@ -124,5 +124,3 @@ async def test_taking_back_begins_with_the_newest_and_ends_where_the_network_ref
     found = await runs.progress(database, run_id)
     assert found.recalls == {Recall.DONE: 1, Recall.REFUSED: 3}
     assert found.delivered == 4
-
-

@@ -57,7 +57,11 @@ def test_questions_at_the_speed_of_a_person_are_all_answered() -> None:
 
 
 def test_what_belongs_to_a_ticket_is_kept_and_no_other_ticket_is_opened() -> None:
-    acts: list[Act] = [Say(text="已记下"), OpenTicket(label="help.noise", priority=2, summary="x"), AddToTicket(number=1, text="x")]
+    acts: list[Act] = [
+        Say(text="已记下"),
+        OpenTicket(label="help.noise", priority=2, summary="x"),
+        AddToTicket(number=1, text="x"),
+    ]
     last = said_over([[*acts, Say(text=str(number))] for number in range(TURNS + 5)], Action.HANDOFF)[-1]
     assert last == [AddToTicket(number=1, text="x")]
 
