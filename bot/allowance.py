@@ -1,4 +1,4 @@
-"""How much one account may say in an hour and in a day before its broadcasts have to wait. Notices, replies and emergencies go on."""
+"""How much one account may say in an hour and in a day before its broadcasts have to wait; all else goes on."""
 
 from __future__ import annotations
 

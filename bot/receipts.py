@@ -1,4 +1,4 @@
-"""Counting what a broadcast drew: answers in its room within a day. Only the number is kept, of the answers themselves nothing."""
+"""Counting what a broadcast drew: answers in its room within a day. Only the number is kept, nothing of the answers."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ async def resume(database: Database, number: int, *, by: str, now: datetime) -> 
 
 
 async def withdraw(database: Database, number: int, *, by: str, now: datetime) -> Withdrawal:
-    """Stop it for good: what has not left is cancelled, what is said is taken back where the network lets us, it never comes again.
+    """Stop it for good: what has not left is cancelled, what is said is taken back where the network lets us.
 
     Raises
     ------

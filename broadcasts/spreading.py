@@ -1,4 +1,4 @@
-"""After an outage: what is late goes out spread over time, one broadcast after the other in a room, and only while it is of use."""
+"""After an outage: what is late goes out spread over time, one broadcast after the other in a room, while it is of use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The county of the measurements: 112 villages with a group each, fifteen residents who write in each, questions that they ask."""
+"""The county of the measurements: 112 villages with a group each, fifteen residents who write in each, and what they ask."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ async def settle(database: Database, *, gateway: str = GATEWAY, account: str = A
             member = Staff(name=f"助理{number}", role=Role.ASSISTANT.value, station_id=station_id)
             session.add_all([village, member])
             await session.flush()
-            assert village.id is not None and member.id is not None
+            assert village.id is not None
+            assert member.id is not None
             shift = RotaShift(
                 staff_id=member.id, station_id=station_id, village_id=village.id, start_minute=0, end_minute=WEEK_MINUTES
             )

@@ -67,7 +67,7 @@ class Contest:
         self._standin.start()
         try:
             endpoint = [self._standin.endpoint, self._standin.token]
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: ASYNC220 (its output is read on a thread)
                 [*self._command, *endpoint, *self._arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
             )
             await self._line()
@@ -83,7 +83,8 @@ class Contest:
             self._standin.kill()
 
     async def _line(self) -> str:
-        assert self._process is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdout is not None
         line = await asyncio.to_thread(self._process.stdout.readline)
         if not line:
             raise RuntimeError(f"{self._command} ended before it was ready")

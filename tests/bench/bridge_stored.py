@@ -1,7 +1,7 @@
 """What a store that grew for years does to the time of an answer, on the simulator alone. Prints a Markdown table.
 
-Each size is filled up from the one before: who asked, what was asked, what was answered. Then questions come at a steady rate, and
-the time from a message to its answer is taken.
+Each size is filled up from the one before: who asked, what was asked, what was answered. Then questions come at a steady rate,
+and the time from a message to its answer is taken.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ async def killed_run(url: str, folder: Path, *, rooms: int, kills: int, seed: in
 
 async def _start(url: str, seed: int, servers: Sequence[Standin], heard_file: Path) -> subprocess.Popen[bytes]:
     """Start the bridge and wait until it works."""
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 (it is killed, never read)
         [sys.executable, "-m", "tests.support.killed_bridge", url, str(seed), *(server.endpoint for server in servers)],
         cwd=ROOT,
         env={**os.environ, HEARD_FILE: str(heard_file)},
@@ -127,8 +127,12 @@ async def _is_done(database: Database) -> bool:
     return bool(found) and found[0].state == RunState.DONE
 
 
+def _words_in(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").split() if file.exists() else []
+
+
 async def _heard(servers: Sequence[Standin], heard_file: Path) -> list[str]:
     if not servers:
-        return heard_file.read_text(encoding="utf-8").split() if heard_file.exists() else []
+        return _words_in(heard_file)
     said = [one for server in servers for one in await server.said()]
     return [one["conversation"] for one in said if one["kind"] == "text" and TEXT in one["text"]]

@@ -1,1 +1,1 @@
-"""The programs that ``tests.bench.bridge`` sets against each other; each is started with ENDPOINT TOKEN and told to stop by SIGTERM."""
+"""The programs that ``tests.bench.bridge`` sets against each other; each gets ENDPOINT TOKEN and is stopped by SIGTERM."""

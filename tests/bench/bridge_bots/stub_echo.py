@@ -1,4 +1,4 @@
-"""The least that a bot can do: the bare protocol stub, eight workers, every text sent back to where it came from. Keeps nothing."""
+"""The least that a bot can do: the bare protocol stub, eight workers, every text sent back to where it came from."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import warnings
 
 warnings.simplefilter("ignore")
 
-from bot.plugin.shims import prepare  # noqa: E402
+from tests.bench.bridge_bots.shims import prepare  # noqa: E402
 
 prepare()
 

@@ -8,11 +8,9 @@ const moves = () => part.dataset.state === "running" || Number(part.dataset.reca
 async function look() {
   const answer = await fetch(`${location.pathname}/live`).catch(() => null);
   if (answer?.ok) {
-    const box = document.createElement("template");
-    box.innerHTML = await answer.text();
-    const news = box.content.getElementById("run-live");
+    const news = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("run-live");
     const changed = ["state", "stuck"].some((name) => news.dataset[name] !== part.dataset[name]);
-    part.replaceWith(news);
+    part.replaceWith(document.adoptNode(news));
     part = news;
     if (changed || !moves()) return location.reload();
   }

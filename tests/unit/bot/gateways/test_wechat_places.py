@@ -11,7 +11,7 @@ from bot.gateways.wechat_text import place_of
     ("xml", "place"),
     [
         (
-            '<?xml version="1.0"?><msg><location x="24.612345" y="102.331" scale="15" label="石板村二组" poiname="大青树"/></msg>',
+            '<msg><location x="24.612345" y="102.331" scale="15" label="石板村二组" poiname="大青树"/></msg>',
             "大青树 石板村二组 (24.61235, 102.33100)",
         ),
         ('<location x="24.6" y="102.3" label="a &amp; b" poiname=""/>', "a & b (24.60000, 102.30000)"),

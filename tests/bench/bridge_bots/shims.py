@@ -31,7 +31,7 @@ def prepare() -> None:
     Raises
     ------
     ImportError
-        The extra ``fengqiao[wechaty]`` is not installed.
+        wechaty is not installed.
     """
     import pyee
     import urllib3
@@ -50,7 +50,7 @@ def prepare() -> None:
         from wechaty_puppet.schemas.puppet import PuppetOptions
 
         # It stands as a default value in a dataclass, which since Python 3.11 must be hashable.
-        PuppetOptions.__hash__ = object.__hash__  # type: ignore[method-assign]
+        PuppetOptions.__hash__ = object.__hash__
 
 
 def _add(module: ModuleType, name: str, value: Any) -> None:
