@@ -26,7 +26,7 @@ from bot.errors import SettingsError
 from bot.files import Files
 from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
-from bot.inbox import Inbox, Understood
+from bot.inbox.receiving import Inbox, Understood
 from bot.listening import listener
 from bot.privacy import retention
 from bot.privacy.retention import Keep

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.answers.local import LocalAnswers
 from bot.desk.deadlines import Deadlines
 from bot.gateways.account import Account
-from bot.inbox import Inbox
+from bot.inbox.receiving import Inbox
 from bot.privacy.seal import Seal
 from bot.sender import Sender
 from bot.settings import Settings

@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection
 from datetime import datetime
 
-from bot import texts_runs as words
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import runs as words
 from broadcasts.pacing import remaining
 from broadcasts.runs import RunProgress
 from store.kinds import RunState

@@ -18,7 +18,7 @@ from bot.allowance import DAY, Allowance, Caps
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
-from bot.together import Together
+from bot.inbox.together import Together
 from bot.withdrawing import Recaller
 from store import accounts, attachments, outbox
 from store.database import Database

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot import texts_broadcast as words
+from bot.texts import broadcast as words
 
 OFFICIALESE = (
     *("兹", "特此", "予以", "之规定", "须知悉", "知悉", "届时", "望周知", "务必", "敬请", "上述", "该项"),

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot import texts_broadcast as words
 from bot.schedule_words import say
 from bot.settings import Settings
+from bot.texts import broadcast as words
 from broadcasts.audience import Places, read_audience
 from broadcasts.calendar import Schedule, read_schedule
 from broadcasts.cron import LOCAL

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Every rule that can say no. Each has a sentence in ``bot.texts_broadcast``."""
+    """Every rule that can say no. Each has a sentence in ``bot.texts.broadcast``."""
 
     WRONG_STATE = "wrong_state"
     TITLE_EMPTY = "title_empty"

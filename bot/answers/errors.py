@@ -9,7 +9,7 @@ from bot.errors import BridgeError
 
 
 class Reason(StrEnum):
-    """Every rule that can say no. Each has a sentence in ``bot.texts_answers``."""
+    """Every rule that can say no. Each has a sentence in ``bot.texts.answers``."""
 
     # What is written.
     TITLE_EMPTY = "title_empty"

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot import texts_answers as words
 from bot.answers.scope import Scope, scope_of
 from bot.answers.versions import today
 from bot.answers.wording import scope_name
 from bot.desk.rota import COUNTY_TIME
+from bot.texts import answers as words
 from intents.answers import AnswerBook
 from store import answers, outbox, people
 from store.database import Session

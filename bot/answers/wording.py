@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot import texts_answers as words
 from bot.answers.errors import AnswerRefused, Fault
 from bot.answers.scope import Scope
+from bot.texts import answers as words
 from store.kinds import AnswerScope
 from store.tables import Station, Village
 

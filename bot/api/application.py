@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot import texts_api as words
 from bot.api import broadcasts, clients, figures, people, rooms, ticket_orders, tickets
 from bot.api.limits import RateLimit
 from bot.api.openapi import document
@@ -17,6 +16,7 @@ from bot.api.reading import body_of, query_of, token_of
 from bot.api.route import PREFIX, Call, Route
 from bot.api.scopes import ApiScope
 from bot.bridge import Bridge
+from bot.texts import api as words
 from store import clients as known_clients
 from store.tables import ApiClient
 from store.ticket_queue import NUMBER_MAX

@@ -7,13 +7,14 @@ from typing import Any
 
 from pydantic import Field
 
-from bot import texts_api as words
-from bot import texts_broadcast, wording
+from bot import wording
 from bot.api.problems import Problem
 from bot.api.route import Call, Route
 from bot.api.scopes import ApiScope
 from bot.api.values import Part, Sent
 from bot.schedule_words import understand
+from bot.texts import api as words
+from bot.texts import broadcast as texts_broadcast
 from broadcasts import compose, runs
 from broadcasts.agenda import reaches
 from broadcasts.audience import Audience, Places, read_audience, within_station

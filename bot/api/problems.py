@@ -8,8 +8,8 @@ from http import HTTPStatus
 from aiohttp import web
 from pydantic import Field, ValidationError
 
-from bot import texts_api as words
 from bot.api.values import Sent
+from bot.texts import api as words
 
 MEDIA_TYPE = "application/problem+json"
 

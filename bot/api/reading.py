@@ -9,9 +9,9 @@ from multidict import MultiMapping
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from bot import texts_api as words
 from bot.api.problems import Problem, invalid
 from bot.api.values import Part
+from bot.texts import api as words
 
 
 def token_of(request: web.Request) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from bot import texts_api as words
 from bot.api.problems import Problem
 from bot.api.route import Call, Route
 from bot.api.scopes import ApiScope
 from bot.api.values import Part, Sent
+from bot.texts import api as words
 from store import audit, people
 from store.kinds import RoomKind, RoomMode
 from store.tables import Room

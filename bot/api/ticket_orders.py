@@ -6,7 +6,6 @@ must be allowed to give it. The history and the audit say which program it came 
 
 from __future__ import annotations
 
-from bot import texts_api as words
 from bot.api.problems import Problem
 from bot.api.route import Call, Route
 from bot.api.scopes import ApiScope
@@ -14,6 +13,7 @@ from bot.api.ticket_models import CloseBody, NoteBody, OrderBody, ReplyBody, Tic
 from bot.api.tickets import allowed, as_sent
 from bot.desk import orders, rights
 from bot.dialogue.commands import Command, CommandKind
+from bot.texts import api as words
 from intents.text import mask, printable
 from store import audit, ticket_queue, tickets
 from store.database import Session

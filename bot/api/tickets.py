@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot import texts_api as words
 from bot.api.problems import Problem
 from bot.api.route import Call, Route
 from bot.api.scopes import ApiScope
 from bot.api.ticket_models import TicketList, TicketQuery, TicketWithEvents, item, with_events
+from bot.texts import api as words
 from store import ticket_feed, tickets
 from store.database import Session
 from store.tables import Ticket

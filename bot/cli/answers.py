@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from bot import texts_cli as words
 from bot.cli.console import models_of, run, sentence_for, settings_of
 from bot.cli.local_facts import Unset, unset_facts
 from bot.settings import Settings
+from bot.texts import cli as words
 from intents import answer_check
 from intents.answer_files import take_in, write_book
 from intents.answer_page import page

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import click
 
-from bot import texts_cli as words
 from bot.api import clients, events, posting, webhooks
 from bot.api.scopes import ApiScope
 from bot.app import open_database, utc_now
@@ -15,6 +14,7 @@ from bot.cli.people import OPERATOR
 from bot.errors import BridgeError
 from bot.privacy.seal import Seal
 from bot.settings import Settings
+from bot.texts import cli as words
 from store import clients as known_clients
 from store import people
 from store import webhooks as known_webhooks

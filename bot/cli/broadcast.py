@@ -10,8 +10,6 @@ from datetime import datetime
 
 import click
 
-from bot import texts_broadcast as texts
-from bot import texts_cli as words
 from bot import wording
 from bot.app import utc_now
 from bot.cli.broadcast_calendar import calendar
@@ -20,6 +18,8 @@ from bot.cli.broadcast_library import library
 from bot.cli.broadcast_work import BY, NUMBER, in_database
 from bot.cli.console import settings_of
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import broadcast as texts
+from bot.texts import cli as words
 from broadcasts import approval, compose, runs
 from broadcasts.audience import Places
 from store import broadcasts as stored

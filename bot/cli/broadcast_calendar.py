@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from bot import texts_broadcast as texts
 from bot import wording
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.desk.county_time import COUNTY_TIME
 from bot.month import Month, midnight
 from bot.schedule_words.day import label
+from bot.texts import broadcast as texts
 from broadcasts.agenda import Agenda, Entry, agenda
 from broadcasts.audience import Places
 from store import people

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from bot import texts_broadcast as texts
-from bot import texts_cli as words
 from bot.app import utc_now
 from bot.cli.broadcast_library import ready_broadcast
 from bot.cli.broadcast_work import BY, in_database
 from bot.cli.console import settings_of
 from bot.schedule_words import understand
+from bot.texts import broadcast as texts
+from bot.texts import cli as words
 from broadcasts import approval, compose
 from broadcasts.audience import Audience
 from broadcasts.calendar import AtOnce, Schedule, read_schedule

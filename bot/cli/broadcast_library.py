@@ -6,10 +6,10 @@ from difflib import get_close_matches
 
 import click
 
-from bot import texts_broadcast as texts
-from bot import texts_cli as words
 from bot.app import utc_now
 from bot.desk.rota import COUNTY_TIME
+from bot.texts import broadcast as texts
+from bot.texts import cli as words
 from broadcasts.library import Library, ReadyBroadcast, Subject
 
 

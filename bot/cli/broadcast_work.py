@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import click
 
-from bot import texts_broadcast as texts
 from bot import wording
 from bot.app import open_database
 from bot.cli.console import run, settings_of
+from bot.texts import broadcast as texts
 from broadcasts.errors import Refused
 from store.database import Database
 from store.errors import NotFound

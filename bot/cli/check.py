@@ -9,14 +9,14 @@ from datetime import date
 
 import click
 
-from bot import texts_cli as words
-from bot import texts_links
 from bot.app import wechat_account
 from bot.cli.console import models_of, prepare, run, sentence_for, settings_of
 from bot.cli.local_facts import unset_facts
 from bot.errors import BridgeError
 from bot.gateways.base import Incoming, LinkState, LinkStatus
 from bot.settings import Settings, WechatSettings
+from bot.texts import cli as words
+from bot.texts import links as texts_links
 from bot.watch.alerts import channels_of
 from bot.watch.channels import AlertFailed
 from intents import answer_check

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot import texts_cli as words
 from bot.errors import BridgeError, SettingsError
 from bot.settings import Settings, load_settings
+from bot.texts import cli as words
 from broadcasts.errors import BroadcastError
 from intents.errors import IntentsError
 from intents.retrain import Retrained, retrain

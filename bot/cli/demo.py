@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from bot import texts_cli as words
 from bot.app import demo_process, until_stopped
 from bot.cli.console import models_of, prepare, run, settings_of
 from bot.demo import demo_accounts, demo_county
 from bot.logs import set_up
 from bot.settings import PaceSettings, Settings
+from bot.texts import cli as words
 from intents.train import Models
 
 DEMO_PACE = PaceSettings(account_interval_s=0.15, room_interval_s=0.3, reply_interval_s=0.05)

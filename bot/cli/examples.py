@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import click
 
-from bot import texts_cli as words
 from bot.app import open_database, utc_now
 from bot.cli.console import complain, prepare, run, settings_of
 from bot.errors import BridgeError
 from bot.settings import Settings
+from bot.texts import cli as words
 from intents.labels import Label, label_called, labels, labels_like
 from intents.learnt import append_learnt
 from store import people, proposals

@@ -10,9 +10,9 @@ from typing import Any, TypeGuard
 
 import click
 
-from bot import texts_cli as words
 from bot.cli.console import complain, measured_models, models_of, retrained, settings_of
 from bot.cli.jsonl import read_lines
+from bot.texts import cli as words
 from intents.answers import AnswerBook
 from intents.errors import EvaluationError
 from intents.evaluate import Case, evaluate_cases, render

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from bot import texts_cli as words
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.people import binding
 from bot.people.exporting import empty_form, export_people
 from bot.people.importing import import_people
 from bot.settings import Settings
+from bot.texts import cli as words
 from store import people
 from store.database import Session
 from store.errors import NotFound, StoreError

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from bot import texts_runs as words
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.people import speakers
 from bot.settings import Settings
+from bot.texts import runs as words
 from store import people
 from store.errors import NotFound
 from store.kinds import RoomKind, RoomMode

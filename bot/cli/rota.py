@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import click
 
-from bot import texts_cli as words
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.cli.people import OPERATOR, only
@@ -21,6 +20,7 @@ from bot.desk.county_time import COUNTY_TIME, week_start
 from bot.desk.rota import on_duty, roster_of
 from bot.desk.rota_changes import RotaRefused
 from bot.month import FIRST_YEAR, LAST_YEAR
+from bot.texts import cli as words
 from store import people
 from store import rota as stored
 from store.database import Session

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from bot import texts_cli as words
 from bot.app import serve_process, until_stopped
 from bot.cli.console import models_of, prepare, run, settings_of
 from bot.errors import SettingsError
 from bot.logs import set_up
 from bot.settings import Settings
+from bot.texts import cli as words
 from intents.train import Models
 
 

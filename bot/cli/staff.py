@@ -6,12 +6,12 @@ from datetime import datetime
 
 import click
 
-from bot import texts_cli as words
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.cli.people import OPERATOR, only
 from bot.people import logins
 from bot.settings import Settings
+from bot.texts import cli as words
 from store import access, people
 from store.tables import StaffLogin
 

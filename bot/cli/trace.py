@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import click
 
-from bot import texts_cli as words
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
 from bot.settings import Settings
+from bot.texts import cli as words
 from bot.watch import tracing
 from store import audit
 from store import trace as stored

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts, texts_notices
 from bot.desk import post
 from bot.desk.tickets import comes_at_once
 from bot.gateways.base import FETCHED, Incoming, MessageKind
+from bot.texts import notices as texts_notices
+from bot.texts import residents as texts
 from store import attachments, tickets
 from store.database import Session
 from store.kinds import TicketEventKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import texts_desk
+from bot.texts import desk as texts_desk
 from intents.labels import labels
 from store.tables import Ticket
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from bot import texts_disputes as words
 from bot.desk import cards, post
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import disputes as words
 from store import disputes, tickets
 from store.database import Session
 from store.kinds import DisputeLevel, TicketEventKind

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import texts_duty as words
 from bot.desk import rights
 from bot.desk.moments import say_moment
 from bot.desk.roster import Roster
 from bot.desk.rota import on_duty, roster_of
+from bot.texts import duty as words
 from store import people
 from store.database import Session
 from store.tables import Staff, Station, Village

@@ -16,12 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import texts_duty as words
 from bot.desk import post
 from bot.desk.cards import label_name
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.moments import say_moment
 from bot.desk.rota import in_charge
+from bot.texts import duty as words
 from store import tickets
 from store.database import Session
 from store.kinds import Priority, Role, TicketEventKind

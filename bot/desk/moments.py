@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot import texts_duty as words
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import duty as words
 
 
 def say_moment(moment: datetime, *, now: datetime) -> str:

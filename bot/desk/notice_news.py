@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot import texts_notices as words
 from bot.desk import post
 from bot.desk.notices import OVER, begin
 from bot.desk.tickets import Origin
 from bot.dialogue.progress import number_in
 from bot.dialogue.turn import Noticed, Scene, Turn
+from bot.texts import notices as words
 from broadcasts import waves
 from store import notices, ticket_queue, tickets
 from store.county import county_of

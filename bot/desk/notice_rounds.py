@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from bot import texts_notices as words
 from bot.desk import notices, post
+from bot.texts import notices as words
 from broadcasts import waves
 from broadcasts.waves import Rounds
 from store import attachments, broadcasts, ticket_queue, tickets

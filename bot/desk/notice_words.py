@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot import texts_notices as words
 from bot.dialogue import details
+from bot.texts import notices as words
 from store.kinds import NoticeKind
 
 FIELD_CHARS = 60

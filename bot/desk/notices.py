@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_notices as words
 from bot.desk import notice_words, post, rota
 from bot.dialogue.details import FORMS
+from bot.texts import notices as words
 from broadcasts import waves
 from broadcasts.waves import Wave
 from store import attachments, audit, notices, tickets

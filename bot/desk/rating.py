@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_desk
 from bot.desk import post
 from bot.desk.cards import label_name
 from bot.desk.rota import in_charge
 from bot.desk.tickets import assignee_name
 from bot.dialogue.ending import LOW_MARKS
 from bot.dialogue.turn import Rate
+from bot.texts import desk as texts_desk
 from store import tickets
 from store.database import Session
 from store.kinds import Role, TicketEventKind

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_notices
 from bot.desk import post
 from bot.gateways.base import Incoming
+from bot.texts import notices as texts_notices
 from store import attachments, recalled, ticket_queue, tickets
 from store.database import Session
 from store.kinds import TicketEventKind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_desk
 from bot.desk import cards, post, rota
 from bot.desk.deadlines import Deadlines
 from bot.desk.tickets import holder_for, village_name
+from bot.texts import desk as texts_desk
 from store import tickets
 from store.database import Session
 from store.kinds import Priority, TicketEventKind, TicketState

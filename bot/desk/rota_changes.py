@@ -23,7 +23,7 @@ NOTE_CHARS = 200
 
 
 class RotaFault(StrEnum):
-    """Why a change is refused. Each has a sentence in ``bot.texts_duty`` and in ``bot.texts_cli``."""
+    """Why a change is refused. Each has a sentence in ``bot.texts.duty`` and in ``bot.texts.cli``."""
 
     NO_STATION = "no_station"
     OTHER_STATION = "other_station"

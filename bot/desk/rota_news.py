@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot import texts_duty as words
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.moments import say_moment, say_stretch
 from bot.desk.roster import Gap
 from bot.desk.rota import in_charge, on_duty, roster_of
 from bot.gateways.base import private_conversation
+from bot.texts import duty as words
 from store import outbox, people
 from store.database import Session
 from store.kinds import Lane, Role, RotaChangeKind

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot import texts_desk
 from bot.desk import post
 from bot.desk.deadlines import Deadlines
 from bot.desk.orders.holding import QUIET
 from bot.dialogue.speaking import Raised
+from bot.texts import desk as texts_desk
 from store import resident_tickets, tickets
 from store.database import Session
 from store.kinds import TicketEventKind, TicketState

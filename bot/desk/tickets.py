@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import texts_desk, texts_notices
 from bot.desk import cards, post, rota
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.turn import AddToTicket, OpenTicket
+from bot.texts import desk as texts_desk
+from bot.texts import notices as texts_notices
 from intents.labels import COMPLAINT
 from store import attachments, tickets
 from store.database import Session

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import texts
 from bot.dialogue import answers as words
 from bot.dialogue import checking, follow_ups, handoff
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Act, Action, Decision, Outcome, Say, Turn
+from bot.texts import residents as texts
 from intents.answers import Answer, AnswerBook
 from intents.labels import LabelKind, label
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot import texts
 from bot.dialogue.state import Option
 from bot.dialogue.turn import Decision, Scene, Turn
+from bot.texts import residents as texts
 from intents.answers import PLACEHOLDER, Answer, AnswerBook, close, offer
 from intents.labels import LabelKind, label
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import texts
 from bot.dialogue import details
 from bot.dialogue.state import State
 from bot.dialogue.turn import Decision, Outcome, Say
+from bot.texts import residents as texts
 from intents.scam import Level, Verdict
 
 FRAUD_CHECK = "fraud.check"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.texts_desk import SETTLED_MARK
+from bot.texts.desk import SETTLED_MARK
 
 
 class CommandKind(StrEnum):

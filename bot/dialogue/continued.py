@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import texts
 from bot.dialogue import answering, checking, details, follow_ups, forgetting, handoff, own, sightings
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, AddToTicket, Decision, Outcome, Say, Turn
+from bot.texts import residents as texts
 from intents.answers import AnswerBook
 from intents.classifier import Classification, Thresholds
 from intents.labels import OTHER, SUICIDE, LabelKind, label

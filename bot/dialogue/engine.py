@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot import texts
 from bot.dialogue import answering, checking, handoff, hurry, own, sightings
 from bot.dialogue import answers as words
 from bot.dialogue.continued import continued, is_no_alarm
 from bot.dialogue.policy import decide
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, Decision, Outcome, Say, Scene, Turn
+from bot.texts import residents as texts
 from intents.answers import AnswerBook
 from intents.classifier import Classification, Thresholds
 from intents.labels import OTHER, LabelKind, label

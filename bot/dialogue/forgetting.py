@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import texts
 from bot.dialogue import details
 from bot.dialogue.state import State
 from bot.dialogue.turn import Action, Decision, Forget, Outcome, Say, Turn
+from bot.texts import residents as texts
 
 _WISH = re.compile(
     r"^(?:请|帮我|麻烦|我要|我想)*(?:把)?(?:删除|删掉|删了|清除|注销|忘掉)(?:我|本人)的?(?:所有|全部)?(?:个人)?(?:信息|资料|记录|数据)(?:删除|删掉|删了|清除)?[吧呢了。！!]*$"

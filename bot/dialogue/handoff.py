@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import texts, texts_notices
 from bot.dialogue import answers as words
 from bot.dialogue import details
 from bot.dialogue.matter import Matter
 from bot.dialogue.state import MEMORY, State
 from bot.dialogue.turn import Act, AddToTicket, FormDone, OpenTicket, Say, Scene, Turn
+from bot.texts import notices as texts_notices
+from bot.texts import residents as texts
 from intents.answers import AnswerBook
 from intents.labels import COMPLAINT, SUICIDE, LabelKind, label
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 from zlib import crc32
 
-from bot import texts
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, OpenTicket, Say, Turn
+from bot.texts import residents as texts
 
 WITHIN_S = 60
 TURNS = 12

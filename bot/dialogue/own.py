@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import texts
 from bot.dialogue import details, handoff
 from bot.dialogue.ending import (
     LOW_MARKS,
@@ -24,6 +23,7 @@ from bot.dialogue.matter import AT_ONCE, STAFF_EXCHANGE, Matter
 from bot.dialogue.progress import asks_progress, number_in, told
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, AddToTicket, Decision, OpenTicket, Outcome, Rate, Reopen, Say, Scene, Turn
+from bot.texts import residents as texts
 from intents.labels import OTHER, LabelKind, label, labels
 
 

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import texts
 from bot.dialogue.answers import GROUP_CHARS, shorten
 from bot.dialogue.matter import Matter
 from bot.dialogue.turn import COUNTY_TIME
+from bot.texts import residents as texts
 from intents.labels import labels
 
 LINES = 3

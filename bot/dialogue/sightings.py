@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot import texts_notices as words
 from bot.dialogue import details
 from bot.dialogue.handoff import add, words_of
 from bot.dialogue.matter import Matter
 from bot.dialogue.progress import asks_progress, number_in
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, Decision, Found, Noticed, Outcome, Say, Scene, Sighting, Turn
+from bot.texts import notices as words
 
 FOUND_CHARS = 40
 """A longer text tells more than that: a person reads it."""

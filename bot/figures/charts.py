@@ -10,10 +10,10 @@ import pygal
 from pygal import PluginImportFixer
 from pygal.style import Style
 
-from bot import texts_figures as words
 from bot.desk.cards import label_name
 from bot.figures.counting import Figures
 from bot.figures.months import Month
+from bot.texts import figures as words
 
 # pygal puts a finder of the old kind, for its maps, before every import of the process; Python 3.11 warns of it each time.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, PluginImportFixer)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import texts_figures as words
 from bot.desk.cards import label_name
 from bot.figures.counting import Figures
 from bot.figures.report import Report
+from bot.texts import figures as words
 from store import people
 from store.database import Session
 from store.ticket_queue import NONE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import texts_figures as words
 from bot.excel import Sheet, write_workbook
 from bot.figures.columns import COLUMNS
 from bot.figures.lines import Table
+from bot.texts import figures as words
 
 DIGITS = 4
 

@@ -13,7 +13,7 @@ import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
-from bot import texts_people as words
+from bot.texts import people as words
 from store import audit, binding, people
 from store.database import Session
 from store.kinds import Role, RoomKind

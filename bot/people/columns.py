@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot import texts_people as words
+from bot.texts import people as words
 
 NAME_CHARS = 30
 TEXT_CHARS = 200

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from bot import texts_people as words
 from bot.people.reading import Faults, Record
+from bot.texts import people as words
 from store.tables import Staff, Station, Village
 
 ROWS_TOLD = 100

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence, Set
 from datetime import datetime
 
-from bot import texts_people as words
 from bot.people.errors import ChangeRefused
+from bot.texts import people as words
 from store import access, audit, people
 from store.database import Session
 from store.kinds import Role, RoomKind, RoomMode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts_people as words
 from bot.errors import BridgeError
+from bot.texts import people as words
 
 
 class ImportRefused(BridgeError):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot import texts_people as words
 from bot.excel import Sheet, Value, write_workbook
 from bot.people.columns import COLUMNS, DAY_MINUTES, head_of
 from bot.people.rooms import WAITING
+from bot.texts import people as words
 from store import neighbours, people, rota, settings
 from store.database import Session
 from store.kinds import Role

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot import texts_people as words
 from bot.people import neighbours, rooms, rota
 from bot.people.county import County, Summary, chosen, once
 from bot.people.reading import Faults, Record, read_people
+from bot.texts import people as words
 from store import audit, people
 from store.database import Session
 from store.kinds import Role

@@ -16,8 +16,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from bot import texts_web as words
 from bot.people.errors import PasswordRefused
+from bot.texts import web as words
 from store import access, audit
 from store.database import Database, Session
 from store.tables import Staff, StaffLogin

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot import texts_people as words
 from bot.people.county import County, Summary
 from bot.people.reading import Faults, Record
+from bot.texts import people as words
 from store import neighbours
 from store.database import Session
 from store.tables import Village

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from bot import texts_people as words
 from bot.excel import Row, UnreadableWorkbook, read_workbook
 from bot.people.columns import COLUMNS, Column
 from bot.people.errors import ImportRefused
+from bot.texts import people as words
 
 FAULTS_SHOWN = 100
 

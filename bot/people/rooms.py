@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot import texts_people as words
 from bot.people.columns import TAG_CHARS
 from bot.people.county import County, Summary, chosen, once
 from bot.people.reading import Faults, Record
+from bot.texts import people as words
 from store import people, settings
 from store.database import Session
 from store.kinds import RoomKind, RoomMode

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot import texts_people as words
 from bot.people.columns import DAY_MINUTES, minute_of
 from bot.people.county import County, Summary
 from bot.people.reading import Faults, Record
+from bot.texts import people as words
 from store import rota
 from store.database import Session
 from store.tables import RotaShift, Staff, Station

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_runs as words
 from bot.people.editing import may_change_room
 from bot.people.errors import ChangeRefused
+from bot.texts import runs as words
 from store import accounts, audit
 from store.database import Session
 from store.errors import NotFound

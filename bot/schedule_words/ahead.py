@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot import texts_schedule as words
 from bot.schedule_words.day import label
 from bot.schedule_words.fields import FIELDS
+from bot.texts import schedule as words
 from broadcasts import cron
 from broadcasts.calendar import AtOnce, Once, Schedule, SchoolTerms, awaits, due_times
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import texts_schedule as words
+from bot.texts import schedule as words
 
 _DAY_NAMES = "|".join([*words.TERMS.values(), *words.HOLIDAYS.values(), words.ANY_HOLIDAY])
 _SIGNS = "".join(name[1] for name in words.ANIMALS.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot import texts_schedule as words
+from bot.texts import schedule as words
 from broadcasts.calendar.holidays import holiday_on, is_make_up_workday
 from broadcasts.calendar.lunar import animal_of, lunar_date, solar_term_on
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Protocol
 
-from bot import texts_schedule as words
+from bot.texts import schedule as words
 from broadcasts.calendar import Animal, Holiday, HolidayPart, SolarTerm, TermPart
 from broadcasts.errors import Reason, ScheduleFault
 

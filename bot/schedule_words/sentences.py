@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from bot import texts_broadcast
-from bot import texts_schedule as words
 from bot.schedule_words import also
 from bot.schedule_words.fields import FIELDS
 from bot.schedule_words.rules import real_date, rule_of, sentence_of
+from bot.texts import broadcast as texts_broadcast
+from bot.texts import schedule as words
 from broadcasts import cron
 from broadcasts.calendar import AtOnce, Cron, Once, Recurring, Schedule
 from broadcasts.errors import Reason, ScheduleFault

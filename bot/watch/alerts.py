@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from bot import texts_links as words
 from bot.alert_settings import AlertSettings
 from bot.desk.county_time import COUNTY_TIME
 from bot.gateways.account import Account
+from bot.texts import links as words
 from bot.watch.alarm import Alarm, News, What
 from bot.watch.channels import AlertFailed, Channel, Mail, WecomGroup
 

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot import texts_links as words
 from bot.errors import BridgeError
 from bot.gateways.account import Account
 from bot.gateways.base import LinkState, LinkStatus
 from bot.people.rooms import bind_waiting
+from bot.texts import links as words
 from store import accounts as known_accounts
 from store import audit
 from store.database import Database

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from bot.gateways.account import Account
 from bot.gateways.base import LinkState
-from bot.inbox import Understood
+from bot.inbox.receiving import Understood
 from store import queue_state
 from store.database import Database
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot import texts_cli as words
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import cli as words
 from store.kinds import Lane
 from store.tables import Outbox
 from store.trace import Way

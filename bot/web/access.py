@@ -15,9 +15,9 @@ from urllib.parse import quote
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot import texts_web as words
 from bot.api.route import PREFIX as API
 from bot.desk import rights
+from bot.texts import web as words
 from bot.web import kept
 from bot.web.guard import failure
 from bot.web.kept import KeptForm

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import texts_answers as texts
 from bot.answers import versions
 from bot.answers.check import FILE_CHARS, read_file
 from bot.answers.errors import AnswerRefused, Reason, refused
 from bot.answers.scope import read_scope
 from bot.answers.wording import sentences
+from bot.texts import answers as texts
 from bot.web import answer_forms as forms
 from bot.web.answers import HOME, answer_form, answer_id_of, answer_page, place_at, places_of, version_of
 from bot.web.keys import BRIDGE

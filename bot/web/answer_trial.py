@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import texts_answers as texts
 from bot.answers.scope import Scope, read_scope
 from bot.answers.trial import QUESTION_CHARS, try_question
 from bot.dialogue.turn import Scene
+from bot.texts import answers as texts
 from bot.web import answer_forms as forms
 from bot.web.answers import HOME, answer_page, place_at, places_of
 from bot.web.keys import BRIDGE

@@ -11,8 +11,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_answers as texts
-from bot import texts_web as words
 from bot.answers import versions
 from bot.answers.check import is_id, may_answer
 from bot.answers.errors import AnswerRefused
@@ -20,6 +18,8 @@ from bot.answers.scope import Place, Scope, read_scope, scope_of
 from bot.answers.states import Step
 from bot.answers.wording import scope_name, sentences
 from bot.bridge import Bridge
+from bot.texts import answers as texts
+from bot.texts import web as words
 from bot.web import access, answer_list, fields
 from bot.web import answer_forms as forms
 from bot.web.keys import BRIDGE

@@ -9,10 +9,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_broadcast
 from bot.bridge import Bridge
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.rota import roster_of
+from bot.texts import broadcast as texts_broadcast
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from bot import texts_broadcast as texts
-from bot import texts_schedule, wording
+from bot import wording
 from bot.desk.county_time import COUNTY_TIME
 from bot.month import Month, midnight
 from bot.schedule_words.day import DayLabel, label
+from bot.texts import broadcast as texts
+from bot.texts import schedule as texts_schedule
 from bot.web import access, broadcast_feed, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from icalendar import Calendar, Event, vText
 
-from bot import texts_broadcast as texts
 from bot import wording
 from bot.desk.county_time import COUNTY_TIME
+from bot.texts import broadcast as texts
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.sessions import checked_form

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import texts_broadcast as texts
 from bot.desk.rota import COUNTY_TIME
+from bot.texts import broadcast as texts
 from bot.web.broadcast_forms import Written
 from bot.web.keys import BRIDGE, LIBRARY
 from bot.web.pages import page

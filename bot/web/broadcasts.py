@@ -12,10 +12,11 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_broadcast, tone, wording
-from bot import texts_web as words
+from bot import tone, wording
 from bot.bridge import Bridge
 from bot.schedule_words.ahead import ahead
+from bot.texts import broadcast as texts_broadcast
+from bot.texts import web as words
 from bot.web import access, broadcast_library, fields, schedule_fields
 from bot.web import broadcast_forms as forms
 from bot.web.keys import BRIDGE

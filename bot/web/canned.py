@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_web as words
+from bot.texts import web as words
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

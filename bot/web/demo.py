@@ -16,7 +16,7 @@ from bot.dialogue import commands
 from bot.dialogue.turn import Action
 from bot.gateways.base import Incoming
 from bot.gateways.simulated_network import RoomKind, SimulatedNetwork
-from bot.inbox import Understood
+from bot.inbox.receiving import Understood
 from intents.classifier import Guess
 from intents.text import mask
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_desk
-from bot import texts_web as words
 from bot.demo import BRIDGE_NAME, DemoPerson, demo_county
+from bot.texts import desk as texts_desk
+from bot.texts import web as words
 from bot.web import simulator_api
 from bot.web.keys import BRIDGE, WORLD
 from bot.web.pages import page

@@ -6,8 +6,8 @@ import re
 
 from aiohttp import web
 
-from bot import texts_broadcast
-from bot import texts_web as words
+from bot.texts import broadcast as texts_broadcast
+from bot.texts import web as words
 from bot.web.pages import page
 from bot.web.static import FOLDER
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot import texts_web as words
+from bot.texts import web as words
 
 WAIT_MAX_S = 30.0
 _TOO_BIG = 2**63

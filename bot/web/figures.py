@@ -6,7 +6,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_figures as texts
 from bot.excel import MEDIA_TYPE
 from bot.figures.charts import course_chart, label_chart
 from bot.figures.columns import COLUMNS, OF_TICKETS, Column
@@ -14,6 +13,7 @@ from bot.figures.lines import Line, tables
 from bot.figures.months import COUNTY_TIME, Month, last_months, month_of, read_month
 from bot.figures.report import course, report
 from bot.figures.sheets import workbook
+from bot.texts import figures as texts
 from bot.web import access
 from bot.web.fields import refuse
 from bot.web.keys import BRIDGE

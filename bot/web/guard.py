@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot import texts_web as words
+from bot.texts import web as words
 from bot.web.pages import error_page
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_web as words
 from bot.bridge import Bridge
 from bot.gateways.base import LinkState
+from bot.texts import web as words
 from bot.watch.metrics import CONTENT_TYPE
 from bot.web.keys import BRIDGE
 from bot.web.peer import is_loopback

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_web as words
+from bot.texts import web as words
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import FIELD, Form, checked_form, hash_of, is_ours, session_token

@@ -6,9 +6,9 @@ import logging
 
 from aiohttp import web
 
-from bot import texts_web as words
 from bot.people.errors import PasswordRefused
 from bot.people.logins import Entered
+from bot.texts import web as words
 from bot.web import access, kept
 from bot.web.access import LOGIN, LOGOUT, LONGEST, PASSWORD
 from bot.web.keys import BRIDGE, LOGINS

@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_people as texts
 from bot.people import editing
 from bot.people.neighbours import SEPARATORS, named
+from bot.texts import people as texts
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import texts_web as words
 from bot.privacy import numbers
 from bot.privacy.seal import SealBroken
+from bot.texts import web as words
 from bot.web import access, fields, kept
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

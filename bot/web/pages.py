@@ -10,10 +10,11 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from bot import texts_desk, texts_notices
-from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.desk.rota import COUNTY_TIME
+from bot.texts import desk as texts_desk
+from bot.texts import notices as texts_notices
+from bot.texts import web as words
 from bot.web.keys import ACTORS, BRIDGE, MEMBER, WORLD
 from bot.web.sessions import token
 from bot.web.static import StaticFiles

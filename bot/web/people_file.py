@@ -12,13 +12,13 @@ import binascii
 
 from aiohttp import web
 
-from bot import texts_people as words
 from bot.excel import FILE_BYTES, MEDIA_TYPE
 from bot.people.county import Summary
 from bot.people.errors import ImportRefused
 from bot.people.exporting import empty_form, export_people
 from bot.people.importing import take_in
 from bot.people.reading import read_people
+from bot.texts import people as words
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

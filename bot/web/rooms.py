@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_people as texts
-from bot import texts_web as words
 from bot.people import editing, speakers
 from bot.people.errors import ChangeRefused
+from bot.texts import people as texts
+from bot.texts import web as words
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

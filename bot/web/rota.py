@@ -12,8 +12,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_duty as texts
-from bot import texts_web as words
 from bot.desk import rota_changes
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.moments import say_moment, say_stretch
@@ -21,6 +19,8 @@ from bot.desk.roster import Roster
 from bot.desk.rota import roster_of
 from bot.desk.rota_changes import RotaRefused
 from bot.people import editing
+from bot.texts import duty as texts
+from bot.texts import web as words
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

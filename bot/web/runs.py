@@ -9,8 +9,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import run_words, texts_broadcast, texts_runs, wording
+from bot import run_words, wording
 from bot.bridge import Bridge
+from bot.texts import broadcast as texts_broadcast
+from bot.texts import runs as texts_runs
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from bot import texts_schedule as words
 from bot.desk.county_time import COUNTY_TIME
 from bot.schedule_words import say, understand
+from bot.texts import schedule as words
 from bot.web.sessions import Form
 from broadcasts.calendar import LAST, AtOnce, Cron, Once, Recurring, Schedule, read_schedule, write_schedule
 from broadcasts.errors import Reason, ScheduleFault

@@ -16,8 +16,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from multidict import MultiDictProxy
 
-from bot import texts_web as words
 from bot.api.route import PREFIX as API
+from bot.texts import web as words
 from bot.web.peer import is_secure
 
 COOKIE = "fengqiao_session"

@@ -12,10 +12,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.gateways.base import MessageKind
 from bot.gateways.simulated_network import SimulatedMessage, SimulatedRoom
+from bot.texts import web as words
 from bot.web import fields
 from bot.web.demo import DemoWorld, Insight
 from bot.web.keys import STOPPING, WORLD

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot import texts_notices as words
 from bot.files import Files
 from bot.media import OTHER, picture_type
+from bot.texts import notices as words
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.ticket_page import number_of, together, visible

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot import texts_figures as figure_words
-from bot import texts_web as words
 from bot.desk.cards import label_name
 from bot.figures.months import Month, read_month
+from bot.texts import figures as figure_words
+from bot.texts import web as words
 from bot.web import access, fields
 from bot.web.keys import BRIDGE
 from bot.web.pages import page

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot import texts_notices as words
-from bot import texts_web
 from bot.desk import notices, orders
 from bot.desk.notices import NoticeRefused
 from bot.dialogue.commands import Command, CommandKind
+from bot.texts import notices as words
+from bot.texts import web as texts_web
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.sessions import checked_form, field

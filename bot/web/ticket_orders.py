@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot import texts_web as words
 from bot.desk import orders
 from bot.dialogue.commands import Command, CommandKind
+from bot.texts import web as words
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.sessions import checked_form, field

@@ -117,7 +117,7 @@ async def test_broadcast_reaches_every_room_exactly_once_although_the_bridge_is_
     database = Database(database_url)
     await database.open()
     await settle(database)
-    draft = Draft(title="防火", text="出门前请关好火。", schedule=AtOnce())
+    draft = Draft(title="防火", text="出门前请关好火。", schedule=AtOnce(), urgent=True)  # at any hour
     now = datetime.now(UTC)
     number = (await compose.create(database, draft, author="方敏", now=now)).id
     assert number is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-MAY_SPEAK = re.compile(r"^bot/texts\w*\.py$")
+MAY_SPEAK = re.compile(r"^bot/texts/\w+\.py$")
 # Modules that must recognise what people write: patterns and words to match, never sentences to say.
 RECOGNISE = {
     "bot/desk/disputes.py",

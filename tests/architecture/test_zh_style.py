@@ -1,4 +1,4 @@
-"""The style guide docs/zh-style.md, as far as it can be measured, on the answer book and on ``bot/texts*.py``."""
+"""The style guide docs/zh-style.md, as far as it can be measured, on the answer book and on ``bot/texts/*.py``."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ _YOU = re.compile(r"你(?!们)")
 
 @cache
 def written() -> dict[str, str]:
-    """Every text that people read, by where it stands: bodies of answers, and string constants of bot/texts*.py."""
+    """Every text that people read, by where it stands: bodies of answers, and string constants of bot/texts/*.py."""
     found: dict[str, str] = {}
     for path in sorted(FOLDER.rglob("*.md")):
         answer = read_answer(path)
         found[answer.id] = answer.group if answer.private == answer.group else f"{answer.group}\n{answer.private}"
-    for path in sorted((ROOT / "bot").glob("texts*.py")):
+    for path in sorted((ROOT / "bot/texts").glob("*.py")):
         for line, text in constants(path.read_text(encoding="utf-8")):
             found[f"{path.name}:{line}"] = text
     return found

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot import texts_links as words
 from bot.alert_settings import AlertSettings
 from bot.app import utc_now
 from bot.gateways.account import Account
 from bot.gateways.base import LinkState, LinkStatus
+from bot.texts import links as words
 from bot.watch.alerts import Alerts, channels_of
 from bot.watch.channels import AlertFailed, Mail, WecomGroup
 from bot.web.server import listen, serving

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts_cli as words
 from bot.demo import demo_county, seed_demo
+from bot.texts import cli as words
 from intents.learnt import read_learnt
 from store import people, proposals
 from store.database import Database

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_people as words
 from bot.excel import Sheet, write_workbook
+from bot.texts import people as words
 from tests.support.cli import Cli
 
 

@@ -63,7 +63,7 @@ async def test_a_run_is_finished_by_the_second_account_and_no_room_gets_it_twice
     slow = PaceSettings(account_interval_s=0.05, room_interval_s=0, reply_interval_s=0, jitter=0)
     rooms = [village.room for station in demo_county().stations for village in station.villages]
     async with two_accounts(database, pace=slow) as two:
-        draft = Draft(title="防火", text="出门前请关好火。", schedule=AtOnce())
+        draft = Draft(title="防火", text="出门前请关好火。", schedule=AtOnce(), urgent=True)
         now = datetime.now(UTC)
         number = (await compose.create(database, draft, author="方敏", now=now)).id or 0
         await approval.submit(database, number, by="方敏", now=now)

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from bot import texts_broadcast
+from bot.texts import broadcast as texts_broadcast
 from bot.web import broadcast_library
 from broadcasts.library import Library, Readers, ReadyBroadcast, Subject
 from store import broadcasts as stored

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot import texts_figures as texts
 from bot.app import utc_now
 from bot.desk.cards import label_name
 from bot.figures.months import month_of
+from bot.texts import figures as texts
 from intents.labels import COMPLAINT
 from store.database import Database
 from store.kinds import TicketState

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import aiohttp
 import pytest
 
-from bot import texts_web
+from bot.texts import web as texts_web
 from store.database import Database
 from tests.support.console import Console, Visitor, running_console
 from tests.support.pages import FURTHER, addresses, furnish, pages

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts_web
 from bot.app import utc_now
 from bot.files import Files
 from bot.privacy.retention import Keep, purge
 from bot.privacy.seal import KEY_FILE
 from bot.settings import Settings, WebSettings
+from bot.texts import web as texts_web
 from store.database import Database
 from store.tables import Audit, SealedNumber, TicketEvent
 from tests.support.console import CSRF, PASSWORD, Console, running_console

@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot import texts_people as words
 from bot.excel import FILE_BYTES, MEDIA_TYPE, UNPACKED_BYTES, Sheet, write_workbook
-from bot.texts_web import TOO_LARGE
+from bot.texts import people as words
+from bot.texts.web import TOO_LARGE
 from bot.web.people_file import HOME
 from store import people
 from store.database import Database

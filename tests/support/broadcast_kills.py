@@ -75,7 +75,7 @@ async def killed_run(url: str, folder: Path, *, rooms: int, kills: int, seed: in
         for server in servers:
             for _ in range(max(1, int(rooms * LOST_SHARE / ACCOUNTS))):
                 await server.control("fault", method="messageSendText", mode="lose", count=1)
-        await put_on_calendar(database, urgent=False, now=datetime.now(UTC))
+        await put_on_calendar(database, urgent=True, now=datetime.now(UTC))
         running = 0
         for life in range(kills):
             process = await _start(url, seed + life, servers, heard_file)

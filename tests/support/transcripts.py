@@ -41,7 +41,7 @@ from bot.demo import BRIDGE_NAME, DemoStation, demo_county, demo_network, seed_d
 from bot.gateways.base import FETCHED, FileContent, MessageKind
 from bot.gateways.simulated_network import SimulatedMessage, SimulatedNetwork
 from bot.gateways.simulator import SimulatorGateway
-from bot.inbox import Understood
+from bot.inbox.receiving import Understood
 from bot.settings import PaceSettings, Settings
 from bot.understanding import Understanding
 from store import tickets

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot import texts_desk, texts_notices
 from bot.desk import rights
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.duty_words import duty_message
@@ -20,6 +19,8 @@ from bot.desk.orders.merging import merge
 from bot.desk.orders.order import PRIVATE, Order, Place
 from bot.desk.orders.replying import reply
 from bot.dialogue.commands import Command, CommandKind
+from bot.texts import desk as texts_desk
+from bot.texts import notices as texts_notices
 from store import ticket_queue
 from store.database import Session
 from store.scope import Scope

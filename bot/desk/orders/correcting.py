@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import texts_desk
 from bot.desk import cards, learning
 from bot.desk.orders.order import Order
+from bot.texts import desk as texts_desk
 from intents.labels import label_called, labels_like
 from store import tickets
 from store.kinds import TicketEventKind, TicketState

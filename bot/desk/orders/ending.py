@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot import texts, texts_desk
 from bot.desk import post, reopening
 from bot.desk.orders.holding import is_in_room
 from bot.desk.orders.order import Order
 from bot.desk.tickets import assignee_name
 from bot.dialogue.rating import may_ask
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from store import resident_tickets, tickets
 from store.kinds import TicketEventKind, TicketState
 from store.tables import Ticket

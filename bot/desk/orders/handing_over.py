@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot import texts_desk
 from bot.desk import cards, post
 from bot.desk.orders.order import Order
 from bot.desk.tickets import assignee_name, village_name
+from bot.texts import desk as texts_desk
 from store import people, tickets
 from store.kinds import Role, TicketEventKind, TicketState
 from store.tables import Contact, Staff, Ticket

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from bot import texts_desk
 from bot.desk.moments import say_moment
 from bot.desk.orders.order import Order
 from bot.gateways.base import PRIVATE_PREFIX
+from bot.texts import desk as texts_desk
 from store import resident_tickets, tickets
 from store.database import Session
 from store.kinds import TicketEventKind

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import texts_desk
 from bot.desk import cards
 from bot.desk.tickets import assignee_name, village_name
+from bot.texts import desk as texts_desk
 from intents.labels import COMPLAINT
 from store import tickets
 from store.database import Session

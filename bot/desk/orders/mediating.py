@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot import texts_disputes as words
 from bot.desk import disputes
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.orders.order import Order
+from bot.texts import disputes as words
 from store.kinds import DisputeLevel
 
 _LEVELS = tuple(DisputeLevel)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot import texts, texts_desk
 from bot.desk import post
 from bot.desk.orders.lists import no_such
 from bot.desk.orders.order import Order
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from store import resident_tickets, ticket_queue, tickets
 from store.kinds import TicketEventKind, TicketState
 from store.tables import Ticket

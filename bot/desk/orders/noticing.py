@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot import texts_notices as words
 from bot.desk import notice_news, notices
 from bot.desk.notices import NoticeRefused
 from bot.desk.orders.ending import close
 from bot.desk.orders.order import Order
 from bot.desk.orders.replying import reply
+from bot.texts import notices as words
 from broadcasts.waves import is_urgent
 from store import notices as stored
 from store.kinds import TicketState

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import texts_notices as words
 from bot.desk import attaching, rights
 from bot.desk.deadlines import Deadlines
 from bot.desk.orders.lists import no_such
 from bot.gateways.base import Incoming
+from bot.texts import notices as words
 from store import ticket_queue, tickets
 from store.database import Session
 from store.kinds import TicketEventKind, TicketState

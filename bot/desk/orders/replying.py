@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot import texts, texts_desk
 from bot.desk import post
 from bot.desk.orders.order import Order
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from store import tickets
 from store.kinds import TicketEventKind, TicketState
 

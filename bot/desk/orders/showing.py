@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot import texts_notices as words
 from bot.desk import post
 from bot.desk.orders.order import Order
+from bot.texts import notices as words
 from store import attachments
 
 AT_MOST = 9

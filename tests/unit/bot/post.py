@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot.gateways.base import Incoming, LinkStatus
 from bot.gateways.simulated_network import SimulatedNetwork
 from bot.gateways.simulator import SimulatorGateway
-from bot.inbox import Inbox
+from bot.inbox.receiving import Inbox
 from bot.sender import Pace, Sender
 from store import outbox
 from store.database import Database

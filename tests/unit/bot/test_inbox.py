@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot import texts
 from bot.gateways.base import MessageKind, private_conversation
+from bot.texts import residents as texts
 from store import messages
 from store.database import Database
 from store.kinds import IncomingState, Lane

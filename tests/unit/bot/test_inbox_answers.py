@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.inbox import Inbox
+from bot.inbox.receiving import Inbox
 from intents.answers import AnswerBook
 from store.database import Database
 from store.tables import AnswerOverride, Ticket

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import texts
 from bot.files import Files
 from bot.privacy.retention import Keep, purge
+from bot.texts import residents as texts
 from store.database import Database
 from store.tables import Audit, Contact
 from tests.unit.bot.village import ASSISTANT, DISPUTE, GROUP, NOW, STAFF_ROOM, Clock, Village, village

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_desk, texts_people
 from bot.demo import BRIDGE_NAME
 from bot.gateways.base import Quote, private_conversation
 from bot.people import binding
+from bot.texts import desk as texts_desk
+from bot.texts import people as texts_people
+from bot.texts import residents as texts
 from store.database import Database
 from store.kinds import TicketEventKind, TicketState
 from store.tables import IncomingMessage, TicketEvent

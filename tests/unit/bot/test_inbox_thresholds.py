@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.inbox import Inbox
-from bot.texts import SOMETHING_WRONG
+from bot.inbox.receiving import Inbox
+from bot.texts.residents import SOMETHING_WRONG
 from store.database import Database
 from store.tables import IncomingMessage, Outbox, Room, Station
 from tests.support.understanding import tiny_understanding

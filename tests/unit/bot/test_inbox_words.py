@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts
 from bot.gateways.base import MessageKind, Quote
-from bot.received import STORED_CHARS
+from bot.inbox.received import STORED_CHARS
+from bot.texts import residents as texts
 from intents.classifier import NOTHING
 from store.database import Database
 from store.kinds import IncomingState, OutboxState

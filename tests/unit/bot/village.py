@@ -16,8 +16,8 @@ from sqlmodel import SQLModel
 
 from bot.demo import BRIDGE_NAME, GATEWAY, seed_demo
 from bot.gateways.base import Incoming, MessageKind, Quote, private_conversation
-from bot.inbox import Inbox, Understood
-from bot.texts_desk import CARD
+from bot.inbox.receiving import Inbox, Understood
+from bot.texts.desk import CARD
 from store import tickets
 from store.database import Database
 from store.tables import Outbox, Staff, Ticket, TicketEvent

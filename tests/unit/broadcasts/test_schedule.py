@@ -76,7 +76,7 @@ async def test_a_run_under_way_is_soon_seen_to_be_done(database: Database, monke
     monkeypatch.setattr(schedule, "LOOK_AGAIN_S", 3600.0)
     monkeypatch.setattr(schedule, "WHILE_RUNNING_S", 0.05)
     county = await settle(database)
-    number = await on_calendar(database, county, now=now())
+    number = await on_calendar(database, county, draft(urgent=True), now=now())  # at any hour
 
     async def done() -> bool:
         async with database.write() as session:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import texts_desk
 from bot.desk.cards import LIST_CHARS, SUMMARY_CHARS, card, label_name, line
 from bot.dialogue.commands import card_number
+from bot.texts import desk as texts_desk
 from intents.labels import labels
 from store.database import Database
 from store.tables import Ticket

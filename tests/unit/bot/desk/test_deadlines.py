@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from bot import texts_desk
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.deadlines import DEFAULTS, deadlines_of
 from bot.desk_settings import DeskSettings, PrioritySettings
-from bot.inbox import Inbox
+from bot.inbox.receiving import Inbox
+from bot.texts import desk as texts_desk
 from intents.labels import labels
 from store.database import Database
 from store.kinds import Priority

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import texts_duty as words
 from bot.desk import rota_changes
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.duty_words import duty_message
 from bot.desk.moments import say_moment, say_stretch
+from bot.texts import duty as words
 from store import people
 from store.database import Database
 from store.kinds import Role

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_desk
 from bot.demo import BRIDGE_NAME
 from bot.desk.tickets import Origin, open_ticket
 from bot.dialogue.turn import OpenTicket
 from bot.gateways.base import Quote, private_conversation
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from intents.labels import COMPLAINT
 from store import tickets
 from store.database import Database

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import texts_duty as words
 from bot.chores import Chores
 from bot.desk.cards import label_name
 from bot.desk.county_time import COUNTY_TIME
@@ -16,6 +15,7 @@ from bot.desk.escalation import escalate_due, remind_due
 from bot.desk.moments import say_moment
 from bot.desk_settings import DeskSettings
 from bot.gateways.base import private_conversation
+from bot.texts import duty as words
 from store import tickets
 from store.database import Database
 from store.kinds import Lane, RotaChangeKind, TicketState

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_desk
 from bot.chores import Chores
 from bot.desk import learning
 from bot.desk.deadlines import DEFAULTS
@@ -16,6 +15,8 @@ from bot.dialogue.engine import Response
 from bot.dialogue.state import State
 from bot.dialogue.turn import Action, Decision
 from bot.gateways.base import private_conversation
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from intents.labels import labels
 from store import proposals, tickets
 from store.database import Database

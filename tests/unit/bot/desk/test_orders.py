@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts, texts_desk
 from bot.desk.deadlines import DEFAULTS
 from bot.gateways.base import private_conversation
+from bot.texts import desk as texts_desk
+from bot.texts import residents as texts
 from store import tickets
 from store.database import Database
 from store.kinds import Lane, TicketState

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot import texts_cli, texts_duty
 from bot.desk import rota_changes
 from bot.desk.rota import on_duty
 from bot.desk.rota_changes import NOTE_CHARS, RotaFault, RotaRefused
 from bot.gateways.base import private_conversation
+from bot.texts import cli as texts_cli
+from bot.texts import duty as texts_duty
 from store import people
 from store.database import Database, Session
 from store.tables import Audit, RotaChange, Staff

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bot import texts_desk
 from bot.desk.orders import carry_out
 from bot.dialogue.commands import parse
+from bot.texts import desk as texts_desk
 from store.database import Database
 from store.kinds import TicketState
 from store.tables import Staff, StaffVillage

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot import texts
 from bot.dialogue.answers import GROUP_CHARS, choose, fill, menu_text, render, shorten
 from bot.dialogue.state import Option
 from bot.dialogue.turn import Action, Scene
+from bot.texts import residents as texts
 from intents.answers import FACTS, MENU_LINES, PLACEHOLDER, Answer, AnswerBook, Source
 from tests.unit.bot.dialogue.turns import Talk, opened, said, sure, turn
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts_desk, texts_notices
 from bot.dialogue.commands import Command, CommandKind, parse
+from bot.texts import desk as texts_desk
+from bot.texts import notices as texts_notices
 
 CARD = "紧急！#12 P0 紧急【起火】龙井村\n王桂兰：我家厨房着火了"
 

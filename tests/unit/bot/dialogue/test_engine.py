@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
 from bot.dialogue.answering import CLARIFY_AT_MOST
 from bot.dialogue.checking import scam_words
 from bot.dialogue.engine import Response
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Action, Scene
+from bot.texts import residents as texts
 from intents.classifier import NOTHING
 from intents.labels import labels
 from intents.scam import Level, Verdict

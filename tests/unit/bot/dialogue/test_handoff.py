@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot import texts
 from bot.dialogue.answers import GROUP_CHARS
 from bot.dialogue.turn import Action, FormDone, Say, Scene
+from bot.texts import residents as texts
 from intents.answers import Answer, AnswerBook, Source
 from intents.classifier import NOTHING, Classification
 from intents.labels import LabelKind, label, labels

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import texts
 from bot.dialogue.hurry import ALARMS, TURNS, calmed
 from bot.dialogue.state import State
 from bot.dialogue.turn import Act, Action, AddToTicket, OpenTicket, Say, Scene, Turn
+from bot.texts import residents as texts
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

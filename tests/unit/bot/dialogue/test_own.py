@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import texts
 from bot.dialogue.engine import Response, respond
 from bot.dialogue.matter import Matter
 from bot.dialogue.state import Option, State
 from bot.dialogue.turn import Action, Rate, Reopen, Scene
+from bot.texts import residents as texts
 from intents.classifier import Classification
 from tests.support.understanding import tiny_understanding
 from tests.unit.bot.dialogue.turns import (

@@ -7,9 +7,9 @@ from time import perf_counter
 
 import pytest
 
-from bot import texts
 from bot.dialogue.answers import GROUP_CHARS
 from bot.dialogue.progress import LINES, QUESTION_CHARS, asks_progress, number_in, told
+from bot.texts import residents as texts
 from tests.unit.bot.dialogue.turns import NOW, matter
 
 ASKS = (

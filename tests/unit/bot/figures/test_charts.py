@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from bot import texts_figures as words
 from bot.desk.cards import label_name
 from bot.figures.charts import LABELS_SHOWN, course_chart, label_chart, ticks
 from bot.figures.counting import Figures
 from bot.figures.months import Month, last_months
+from bot.texts import figures as words
 from intents.labels import labels
 from store.tables import Ticket
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot import texts_people as words
 from bot.people import binding
+from bot.texts import people as words
 from store import people
 from store.database import Database
 from store.kinds import RoomKind

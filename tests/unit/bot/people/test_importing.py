@@ -8,12 +8,12 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot import texts_people as words
 from bot.excel import ROWS_MAX, Sheet, Value, write_workbook
 from bot.people.errors import ImportRefused
 from bot.people.exporting import empty_form, export_people
 from bot.people.importing import import_people
 from bot.people.rooms import bind_waiting
+from bot.texts import people as words
 from store import accounts, people, settings
 from store.database import Database
 from store.tables import Audit, Contact, Room, RotaShift, Staff, StaffVillage, Station

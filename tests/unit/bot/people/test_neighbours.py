@@ -7,11 +7,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from bot import texts_people as words
 from bot.excel import Sheet, write_workbook
 from bot.people.errors import ImportRefused
 from bot.people.exporting import export_people
 from bot.people.importing import import_people
+from bot.texts import people as words
 from store import neighbours, people
 from store.database import Database
 from tests.unit.bot.village import NOW, village

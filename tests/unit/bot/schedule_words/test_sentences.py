@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot import texts_broadcast, wording
+from bot import wording
 from bot.schedule_words import say, understand
+from bot.texts import broadcast as texts_broadcast
 from broadcasts.calendar import (
     LAST,
     Animal,

@@ -11,7 +11,7 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Action, Decision
 from bot.gateways.base import Incoming
 from bot.gateways.simulated_network import SimulatedNetwork
-from bot.inbox import Understood
+from bot.inbox.receiving import Understood
 from bot.web.demo import COMMAND, DemoWorld
 from intents.classifier import Classification, Guess
 

@@ -8,12 +8,15 @@ from enum import Enum
 
 import pytest
 
-from bot import texts_answers, texts_broadcast, texts_desk, wording
-from bot import texts_web as words
+from bot import wording
 from bot.answers import errors as answer_errors
 from bot.answers.wording import sentence
 from bot.dialogue.turn import Action
 from bot.gateways.base import LinkState
+from bot.texts import answers as texts_answers
+from bot.texts import broadcast as texts_broadcast
+from bot.texts import desk as texts_desk
+from bot.texts import web as words
 from bot.web import answer_forms
 from bot.web.broadcast_forms import PEOPLE_STEPS
 from broadcasts.errors import Reason, Refused

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import received
 from bot.answers.scope import Place
 from bot.desk.tickets import Origin
 from bot.dialogue.state import State
 from bot.gateways.base import FETCHED, Incoming
+from bot.inbox import received
 from store import messages, people
 from store.county import county_of
 from store.database import Session

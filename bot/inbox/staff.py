@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import received
 from bot.desk import orders, rights, spoken
 from bot.desk.deadlines import Deadlines
 from bot.dialogue import commands
@@ -16,9 +15,10 @@ from bot.dialogue.commands import Command, CommandKind, card_number
 from bot.dialogue.speaking import matter_spoken_of
 from bot.dialogue.turn import Say
 from bot.gateways.base import FETCHED, Incoming, MessageKind
+from bot.inbox import received
+from bot.inbox.saying import say
+from bot.inbox.speaker import Speaker
 from bot.people import binding
-from bot.saying import say
-from bot.speaker import Speaker
 from store import messages, ticket_queue, tickets
 from store.database import Session
 from store.kinds import TicketState

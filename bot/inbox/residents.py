@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot import received
 from bot.answers.local import LocalAnswers
 from bot.answers.scope import Place
 from bot.desk import acts, attaching, learning, notice_news, notices
@@ -23,10 +22,11 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Action, OpenTicket, Say, Scene, Turn
 from bot.errors import SettingsError
 from bot.gateways.base import Incoming, private_conversation
+from bot.inbox import received
+from bot.inbox.saying import say
+from bot.inbox.speaker import Speaker, origin_of
 from bot.privacy import numbers
 from bot.privacy.seal import Seal
-from bot.saying import say
-from bot.speaker import Speaker, origin_of
 from bot.understanding import Understanding
 from intents.classifier import Classification, Thresholds
 from intents.scam import Level, Verdict

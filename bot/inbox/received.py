@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot import texts
 from bot.dialogue.commands import card_number
 from bot.dialogue.turn import Scene, Turn
 from bot.gateways.base import Incoming, MessageKind
+from bot.texts import residents as texts
 from intents.text import Masked, mask, printable
 from store.kinds import IncomingState, RoomMode
 from store.tables import Contact, IncomingMessage, Room

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot import received
 from bot.gateways.base import Incoming
-from bot.texts_runs import ACKNOWLEDGEMENTS
+from bot.inbox import received
+from bot.texts.runs import ACKNOWLEDGEMENTS
 from store import messages, run_rows
 from store.county import county_of
 from store.database import Database

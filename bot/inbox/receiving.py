@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from bot import receipts, received, texts
 from bot.answers.local import LocalAnswers
 from bot.desk import recalling
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.dialogue.engine import Response
 from bot.dialogue.turn import Action, Say
 from bot.gateways.base import FETCHED, Incoming, MessageKind
+from bot.inbox import receipts, received
+from bot.inbox.residents import ResidentInbox
+from bot.inbox.saying import say
+from bot.inbox.speaker import contact_of, speaker_of
+from bot.inbox.staff import StaffInbox
+from bot.inbox.together import Together
 from bot.privacy.seal import Seal
-from bot.resident_inbox import ResidentInbox
-from bot.saying import say
-from bot.speaker import contact_of, speaker_of
-from bot.staff_inbox import StaffInbox
-from bot.together import Together
+from bot.texts import residents as texts
 from bot.understanding import Understanding
 from intents.classifier import NOTHING, Classification
 from intents.text import Masked

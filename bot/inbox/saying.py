@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import received
 from bot.dialogue.turn import Say
 from bot.gateways.base import Incoming, private_conversation
+from bot.inbox import received
 from store import outbox
 from store.database import Session
 from store.kinds import Lane
