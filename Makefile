@@ -9,7 +9,7 @@ PORT ?= 8000
 DATA ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-broadcast bench-nlu chaos-broadcast eval docs lock clean
+.PHONY: help run test check bench bench-bridge bench-broadcast bench-nlu chaos-broadcast eval docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -47,6 +47,10 @@ docs: $(VENV)/.runtime ## Write docs/answers.md from the answer book
 bench: $(VENV)/.test ## Measure speed and memory (prints tables)
 	@$(BIN)/python -m tests.bench.scorer
 	@$(BIN)/python -m tests.bench.memory
+
+bench-bridge: $(VENV)/.test ## Measure the bridge beside a bare wechaty bot and a bare stub on the Wechaty stand-in (prints tables)
+	@$(PIP) install --quiet --require-hashes --only-binary fasttext-community -r requirements-bench.lock
+	@$(BIN)/python -m tests.bench.bridge
 
 bench-broadcast: $(VENV)/.test ## Measure how fast a broadcast reaches its rooms (prints a table)
 	@$(BIN)/python -m tests.bench.broadcast

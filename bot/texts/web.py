@@ -79,7 +79,7 @@ LINKS: Mapping[str, str] = {
     "refused": "口令不对",
 }
 
-# Broadcasts; what the command line says too stands in texts_broadcast.
+# Broadcasts; what the command line says too stands in bot.texts.broadcast.
 NO_SUCH_STEP = "没有这个操作。"
 
 # Coming in.
