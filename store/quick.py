@@ -43,6 +43,11 @@ class QuickConnection(aiosqlite.Connection):
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         return fn(*args, **kwargs)
 
+    def __del__(self) -> None:
+        """Close what a request that was broken off left behind; the warning of aiosqlite is for programs that forget to."""
+        if self._connection is not None:
+            self.stop()
+
 
 def connect(database: str, **options: Any) -> QuickConnection:
     """As ``aiosqlite.connect``."""

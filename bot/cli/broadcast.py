@@ -15,6 +15,7 @@ from bot.app import utc_now
 from bot.cli.broadcast_calendar import calendar
 from bot.cli.broadcast_create import create
 from bot.cli.broadcast_library import library
+from bot.cli.broadcast_runs import resend, settle, take_back, unknown
 from bot.cli.broadcast_work import BY, NUMBER, in_database
 from bot.cli.console import settings_of
 from bot.desk.county_time import COUNTY_TIME
@@ -40,6 +41,8 @@ def broadcast() -> None:
 broadcast.add_command(calendar)
 broadcast.add_command(create)
 broadcast.add_command(library)
+for _command in (unknown, settle, resend, take_back):
+    broadcast.add_command(_command)
 
 
 @broadcast.command()

@@ -19,6 +19,7 @@ from bot.texts import broadcast as texts_broadcast
 from bot.texts import web as words
 from bot.web import access, broadcast_library, fields, schedule_fields
 from bot.web import broadcast_forms as forms
+from bot.web import runs as runs_page
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form
@@ -91,8 +92,9 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
 
 
 async def blank(request: web.Request) -> web.Response:
-    """The form for a new one: empty, or filled from the library."""
-    return await _form(request, broadcast_library.written_from(request), back=request.path_qs)
+    """The form for a new one: empty, or filled from the library, or a correction of a run."""
+    written = await runs_page.correction(request) or broadcast_library.written_from(request)
+    return await _form(request, written, back=request.path_qs)
 
 
 async def revise(request: web.Request) -> web.Response:

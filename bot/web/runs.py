@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +14,13 @@ from bot.bridge import Bridge
 from bot.texts import broadcast as texts_broadcast
 from bot.texts import runs as texts_runs
 from bot.web import access, fields
+from bot.web.broadcast_forms import Written, written_of
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
+from bot.web.schedule_fields import When
 from bot.web.sessions import checked_form, field
 from broadcasts import approval, runs, settling
+from broadcasts.compose import TITLE_CHARS
 from broadcasts.errors import Refused
 from store import accounts, run_rows
 from store import broadcasts as stored
@@ -28,6 +31,8 @@ from store.tables import Broadcast, BroadcastRun, Outbox, Room, Staff
 LONGEST_ID = 2**31 - 1
 TAKE_BACK_WITHIN = timedelta(days=1)
 UNSETTLED = "/unsettled"
+CORRECT = "correct"
+"""The field of an address that names the run to correct."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +74,22 @@ async def resend(request: web.Request) -> web.Response:
 async def take_back(request: web.Request) -> web.Response:
     """Take a finished run back from the rooms, as far as WeChat lets us."""
     return await _act(request, "take-back")
+
+
+async def correction(request: web.Request) -> Written | None:
+    """The form for a correction of the run that the address names (``correct``); None where it names none."""
+    run_id = min(fields.message_id(CORRECT, request.query[CORRECT]), LONGEST_ID) if CORRECT in request.query else None
+    if run_id is None:
+        return None
+    try:
+        async with request.app[BRIDGE].database.read() as session:
+            run = await stored.run(session, run_id)
+            broadcast = await stored.get(session, run.broadcast_id)
+    except NotFound as fault:
+        raise web.HTTPNotFound(text=texts_runs.NO_SUCH_RUN.format(number=run_id)) from fault
+    title = texts_runs.CORRECTION_TITLE.format(title=broadcast.title)[:TITLE_CHARS]
+    text = texts_runs.CORRECTION_TEXT.format(title=broadcast.title)
+    return replace(written_of(broadcast), title=title, text=text, time=When())
 
 
 async def _act(request: web.Request, act: str) -> web.Response:

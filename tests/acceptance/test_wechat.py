@@ -98,6 +98,7 @@ def serving(cli: Cli, county: WechatCounty, database_url: str) -> Iterator[subpr
         FENGQIAO_PACE__ACCOUNT_INTERVAL_S="0.5",
         FENGQIAO_PACE__ROOM_INTERVAL_S="0",
         FENGQIAO_PACE__JITTER="0",
+        FENGQIAO_BURDEN__QUIET_HOURS="",
     )
     with (cli.folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(

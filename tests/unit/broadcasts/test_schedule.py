@@ -80,7 +80,9 @@ async def test_a_run_under_way_is_soon_seen_to_be_done(database: Database, monke
 
     async def done() -> bool:
         async with database.write() as session:
-            for row in await outbox.claim(session, gateway="paper", account="bridge", owner="test", now=now(), limit=9):
+            rows = await outbox.claim(session, gateway="paper", account="bridge", owner="test", now=now(), limit=9)
+        async with database.write() as session:
+            for row in rows:
                 await outbox.mark_sent(session, row.id or 0, network_id=None, now=now())
         return (await stored(database, number)).state == State.DONE
 
