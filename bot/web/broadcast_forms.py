@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot import wording
+from bot.desk.county_time import COUNTY_TIME
 from bot.web import fields
 from bot.web.schedule_fields import When, read_when, schedule_of, when_of
 from bot.web.sessions import Form
 from broadcasts.audience import Audience, read_audience
 from broadcasts.compose import Draft
+from broadcasts.errors import Reason, ScheduleFault
 from broadcasts.states import TRANSITIONS, Step
 from store.kinds import BroadcastState, MissedRule
 from store.tables import Broadcast
@@ -37,6 +39,8 @@ class Written:
     time: When = field(default_factory=When)
     urgent: bool = False
     send_late: bool = False
+    expires: str = ""
+    """As a browser sends a time of day: ``2026-11-25T18:00``, county time."""
 
 
 def read(form: Form) -> Written:
@@ -50,6 +54,7 @@ def read(form: Form) -> Written:
         time=read_when(form),
         urgent="urgent" in form,
         send_late="send_late" in form,
+        expires=_text(form, "expires").strip(),
     )
 
 
@@ -69,7 +74,18 @@ def draft(written: Written) -> Draft:
         urgent=written.urgent,
         missed_rule=MissedRule.SEND_LATE if written.send_late else MissedRule.SKIP,
         late_limit=timedelta(minutes=60),
+        expires_at=_moment(written.expires),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ScheduleFault(Reason.SCHEDULE_UNREADABLE, part=text[:40]) from error
+    return (found if found.tzinfo else found.replace(tzinfo=COUNTY_TIME)).astimezone(UTC)
 
 
 def written_of(broadcast: Broadcast) -> Written:
@@ -84,6 +100,7 @@ def written_of(broadcast: Broadcast) -> Written:
         time=when_of(wording.schedule_of(broadcast)),
         urgent=broadcast.urgent,
         send_late=broadcast.missed_rule == MissedRule.SEND_LATE,
+        expires=broadcast.expires_at.astimezone(COUNTY_TIME).strftime("%Y-%m-%dT%H:%M") if broadcast.expires_at else "",
     )
 
 

@@ -10,10 +10,13 @@ from bot.web.broadcast_forms import Written
 from bot.web.keys import BRIDGE, LIBRARY
 from bot.web.pages import page
 from broadcasts.library import Subject
+from store import run_rows
 
 ALL = "all"
 FROM = "from"
 """The field of an address that names the ready broadcast to write from."""
+SENT_SHOWN = 3
+"""So many of the occasions on which a text went out are named."""
 _MONTHS = {str(month): month for month in range(1, 13)}
 
 
@@ -25,10 +28,14 @@ async def show(request: web.Request) -> web.Response:
     subject = request.query.get("subject", "")
     ready = library.for_month(month) if month else list(library.ready.values())
     chosen = [one for one in ready if one.is_valid(today) and subject in (one.subject.value, "")]
+    async with request.app[BRIDGE].database.read() as session:
+        said = await run_rows.said_texts(session, [one.text for one in chosen])
+    sent = {one.text: [run for run, text in said if text == one.text][:SENT_SHOWN] for one in chosen}
     return page(
         request,
         "broadcast_library.html",
         ready=chosen,
+        sent=sent,
         month=month,
         subject=subject,
         subjects=list(Subject),

@@ -17,6 +17,7 @@ from store import broadcasts as stored
 from store.database import Database
 from tests.integration.test_web_broadcasts import Office
 from tests.support.demo import RunningDemo, running_demo
+from tests.support.waiting import until_true
 
 READY = Library.load().ready
 
@@ -74,6 +75,18 @@ async def test_form_leads_to_the_library_and_what_is_chosen_fills_it(demo: Runni
     async with demo.bridge.database.read() as session:
         made = await stored.get(session, 1)
     assert (made.state, made.title, made.text, made.author) == ("draft", ready.title, ready.text, "段志勇")
+    assert "发过：" not in await office.open("/broadcasts/library?month=all")
+    await office.send("/broadcasts/1/submit")
+    await office.be("赵建国")
+    await office.send("/broadcasts/1/approve")
+    await office.send("/broadcasts/1/schedule")
+
+    async def is_told() -> bool:
+        return bool(
+            re.search(r'发过：<a href="/broadcasts/1">[^<]+</a>，8 个群', await office.open("/broadcasts/library?month=all"))
+        )
+
+    await until_true(is_told)
 
 
 async def test_a_month_shows_its_season_first_and_nothing_of_other_seasons(office: Office) -> None:

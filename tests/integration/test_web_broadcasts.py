@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -132,6 +133,13 @@ async def test_what_is_changed_must_be_approved_again(demo: RunningDemo, office:
     assert (changed.state, changed.text, changed.approver, changed.author) == ("draft", "改过的话", None, "赵建国")
 
 
+async def test_when_it_is_of_no_use_any_more_is_kept_and_shown_when_it_is_changed(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    await office.send("/broadcasts", {**DRAFT, "expires": "2099-01-02T18:30"})
+    assert (await one(demo)).expires_at == datetime(2099, 1, 2, 10, 30, tzinfo=UTC)
+    assert 'name="expires" value="2099-01-02T18:30"' in await office.open("/broadcasts/1/edit")
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -142,6 +150,7 @@ async def test_what_is_changed_must_be_approved_again(demo: RunningDemo, office:
         ({"when": "once", "at": "2020-01-01T09:00"}, "已经过了"),
         ({"when": "once", "at": "明天"}, "看不懂时间「明天」"),
         ({"when": "cron", "expression": "每周一"}, "看不懂时间「每周一」"),
+        ({"expires": "下个月"}, "看不懂时间「下个月」"),
         ({"when": "cron", "expression": "0 0 30 2 *"}, "永远不会到"),
         ({"station": "99"}, "没有这个派出所：99"),
     ],
