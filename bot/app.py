@@ -12,12 +12,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from typing import Protocol
 
 from bot.answers.local import LocalAnswers
 from bot.api.courier import Courier
 from bot.bridge import Account, Bridge
 from bot.chores import INTERVAL_S as CHORES_EVERY_S
-from bot.chores import Chores
+from bot.chores import Chores, GoRound
 from bot.collector import Collector
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
 from bot.desk.deadlines import deadlines_of
@@ -104,119 +105,81 @@ async def running_bridge(
     chores_every_s: float = CHORES_EVERY_S,
 ) -> AsyncIterator[Bridge]:
     """Run inbox, senders, chores and broadcasts for some accounts until the block ends."""
+    files, seal, deadlines = (
+        Files(settings.files_dir),
+        cache(partial(Seal.in_folder, settings.data_dir)),
+        deadlines_of(settings.desk),
+    )
+    gateways = {account.id: account.gateway for account in accounts}
+    senders = _senders(settings, database, accounts, clock, files)
+
+    def wake_senders() -> None:
+        for sender in senders:
+            sender.wake()
+
+    def change_speakers() -> None:
+        for sender in senders:
+            sender.speakers_changed()
+
+    metrics = Metrics()
+
+    def seen(understood: Understood) -> None:
+        metrics.count(understood, clock())
+        if watch is not None:
+            watch(understood)
+
+    answers = LocalAnswers(understanding.answers)
+    async with database.read() as session:
+        await answers.refresh(session, now=clock())
+    collector = Collector(database, files, gateways, clock, wake_senders=wake_senders)
+    inbox = Inbox(
+        database,
+        understanding,
+        clock,
+        wake_sender=wake_senders,
+        watch=seen,
+        county_facts={"county.name": settings.county} if settings.county else {},
+        answers=answers,
+        deadlines=deadlines,
+        seal=seal,
+        wake_collector=collector.wake,
+        listen=listener(settings.speech.command, gateways, within_s=settings.speech.within_s),
+    )
+    switchboard = Switchboard(
+        database,
+        clock,
+        accounts,
+        receive=inbox.receive,
+        speakers_changed=change_speakers,
+        patience_s=settings.outbox.stand_in_after_s,
+    )
+    links = [
+        LinkWatch(database, clock, account, online=sender.wake, changed=switchboard.look)
+        for account, sender in zip(accounts, senders, strict=True)
+    ]
+    chores = Chores(
+        database,
+        clock,
+        wake_senders=wake_senders,
+        book=understanding.answers,
+        purge=partial(retention.purge, database, files, keep_of(settings)),
+        deadlines=deadlines,
+        go_round=_notices(settings, database),
+        interval_s=chores_every_s,
+    )
+    told = settings.alerts
+    alerts = Alerts(accounts, clock, channels_of(told), after_s=told.after_s, again_minutes=told.again_minutes)
+    courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
+    broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget)
     async with AsyncExitStack() as stack:
-        pace = Pace(**settings.pace.model_dump())
-        senders = [
-            Sender(
-                database,
-                account.gateway,
-                account.id,
-                clock,
-                pace=pace,
-                attempts=settings.outbox.attempts,
-                echo_wait_s=settings.outbox.echo_wait_s,
-                files=Files(settings.files_dir),
-            )
-            for account in accounts
-        ]
-
-        def wake_senders() -> None:
-            for sender in senders:
-                sender.wake()
-
-        def change_speakers() -> None:
-            for sender in senders:
-                sender.speakers_changed()
-
-        county = {"county.name": settings.county} if settings.county else {}
-        answers = LocalAnswers(understanding.answers)
-        async with database.read() as session:
-            await answers.refresh(session, now=clock())
-        deadlines = deadlines_of(settings.desk)
-        seal = cache(partial(Seal.in_folder, settings.data_dir))
-        gateways = {account.id: account.gateway for account in accounts}
-        collector = Collector(
-            database,
-            Files(settings.files_dir),
-            gateways,
-            clock,
-            wake_senders=wake_senders,
-        )
-        metrics = Metrics()
-
-        def seen(understood: Understood) -> None:
-            metrics.count(understood, clock())
-            if watch is not None:
-                watch(understood)
-
-        inbox = Inbox(
-            database,
-            understanding,
-            clock,
-            wake_sender=wake_senders,
-            watch=seen,
-            county_facts=county,
-            answers=answers,
-            deadlines=deadlines,
-            seal=seal,
-            wake_collector=collector.wake,
-            listen=listener(settings.speech.command, gateways, within_s=settings.speech.within_s),
-        )
-        switchboard = Switchboard(
-            database,
-            clock,
-            accounts,
-            receive=inbox.receive,
-            speakers_changed=change_speakers,
-            patience_s=settings.outbox.stand_in_after_s,
-        )
-        for account, sender in zip(accounts, senders, strict=True):
-            link = LinkWatch(database, clock, account, online=sender.wake, changed=switchboard.look)
+        for link in links:
             await link.start()
-            await sender.start()
-            stack.push_async_callback(sender.aclose)
-            await account.gateway.open(
-                partial(switchboard.hear, account),
-                link.hear,
-                urgent=inbox.is_urgent,
-            )
+        for account, sender, link in zip(accounts, senders, links, strict=True):
+            await _start(stack, sender)
+            await account.gateway.open(partial(switchboard.hear, account), link.hear, urgent=inbox.is_urgent)
             stack.push_async_callback(account.gateway.aclose)
-        await switchboard.start()
-        stack.push_async_callback(switchboard.aclose)
-        await collector.start()
-        stack.push_async_callback(collector.aclose)
-        purge = partial(retention.purge, database, Files(settings.files_dir), keep_of(settings))
-        chosen = settings.notices
-        rounds = Rounds(neighbours=chosen.after[0], county=chosen.after[1], things=chosen.things_go_further)
-        photo_keep = timedelta(days=chosen.photo_days)
-        notices = partial(go_round, database, rounds, form_wait=chosen.form_time, photo_keep=photo_keep)
-        chores = Chores(
-            database,
-            clock,
-            wake_senders=wake_senders,
-            book=understanding.answers,
-            purge=purge,
-            deadlines=deadlines,
-            go_round=notices,
-            interval_s=chores_every_s,
-        )
-        await chores.start()
-        stack.push_async_callback(chores.aclose)
-        alerts = Alerts(
-            accounts,
-            clock,
-            channels_of(settings.alerts),
-            after_s=settings.alerts.after_s,
-            again_minutes=settings.alerts.again_minutes,
-        )
-        await alerts.start()
-        stack.push_async_callback(alerts.aclose)
-        courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
-        await courier.start()
-        stack.push_async_callback(courier.aclose)
-        broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget)
-        await broadcasts.start()
-        stack.push_async_callback(broadcasts.aclose)
+        for part in (switchboard, collector, chores, alerts, courier, broadcasts):
+            await _start(stack, part)
         yield Bridge(
             settings=settings,
             database=database,
@@ -232,6 +195,47 @@ async def running_bridge(
             seal=seal,
             metrics=metrics,
         )
+
+
+class _Part(Protocol):
+    """Something that runs beside the others."""
+
+    async def start(self) -> None: ...
+
+    async def aclose(self) -> None: ...
+
+
+async def _start(stack: AsyncExitStack, part: _Part) -> None:
+    await part.start()
+    stack.push_async_callback(part.aclose)
+
+
+def _senders(
+    settings: Settings, database: Database, accounts: Sequence[Account], clock: Callable[[], datetime], files: Files
+) -> Sequence[Sender]:
+    """One for each account."""
+    pace = Pace(**settings.pace.model_dump())
+    return [
+        Sender(
+            database,
+            account.gateway,
+            account.id,
+            clock,
+            pace=pace,
+            attempts=settings.outbox.attempts,
+            echo_wait_s=settings.outbox.echo_wait_s,
+            files=files,
+        )
+        for account in accounts
+    ]
+
+
+def _notices(settings: Settings, database: Database) -> GoRound:
+    """What lets notices go further."""
+    chosen = settings.notices
+    neighbours, county = chosen.after
+    rounds = Rounds(neighbours=neighbours, county=county, things=chosen.things_go_further)
+    return partial(go_round, database, rounds, form_wait=chosen.form_time, photo_keep=timedelta(days=chosen.photo_days))
 
 
 def wechat_account(wechat: WechatSettings) -> Account:
