@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,3 +27,8 @@ async def gaps(session: AsyncSession, *, since: datetime) -> Sequence[LinkGap]:
     """When a link was down since a moment, the last gap first."""
     query = select(LinkGap).where(or_(col(LinkGap.until).is_(None), col(LinkGap.until) >= since))
     return (await session.scalars(query.order_by(col(LinkGap.since).desc()))).all()
+
+
+async def newest_gap(session: AsyncSession) -> int:
+    """The number of the gap that was noted last, 0 where there is none."""
+    return await session.scalar(select(func.max(col(LinkGap.id)))) or 0

@@ -17,6 +17,7 @@ from bot.gateways.base import Incoming, LinkState, LinkStatus
 from bot.settings import Settings, WechatSettings
 from bot.texts import cli as words
 from bot.texts import links as texts_links
+from bot.watch import qr
 from bot.watch.alerts import channels_of
 from bot.watch.channels import AlertFailed
 from intents import answer_check
@@ -37,6 +38,8 @@ class Finding:
     what: str
     fine: bool
     sentence: str
+    below: str = ""
+    """What stands under the sentence: a QR code."""
 
 
 @click.command()
@@ -60,6 +63,8 @@ def check(context: click.Context, no_network: bool, alert: bool) -> None:
     for finding in findings:
         mark = click.style("ok  ", fg="green") if finding.fine else click.style("mend", fg="red")
         click.echo(f"{mark} {finding.what}: {finding.sentence}")
+        if finding.below:
+            click.echo(finding.below)
     context.exit(0 if all(finding.fine for finding in findings) else 1)
 
 
@@ -167,4 +172,5 @@ async def _gateway(wechat: WechatSettings, what: str) -> Finding:
     status = gateway.status()
     await gateway.aclose()
     sentence = words.CHECK_LINK[status.state.value].format(endpoint=wechat.endpoint, detail=status.detail)
-    return Finding(what=what, fine=status.state is LinkState.ONLINE, sentence=sentence)
+    code = qr.characters(status.detail) if status.state is LinkState.SCAN else ""
+    return Finding(what=what, fine=status.state is LinkState.ONLINE, sentence=sentence, below=code)

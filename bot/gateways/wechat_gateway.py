@@ -273,7 +273,8 @@ class PuppetGateway:
         status = self._board.change(state, account=account, detail=detail)
         if status is None or self._link_changed is None:
             return
-        logger.info("link %s", state, extra={"action": "link_changed", "state": state.value, "detail": detail})
+        told = "" if state is LinkState.SCAN else detail  # with a QR code anybody may log in
+        logger.info("link %s", state, extra={"action": "link_changed", "state": state.value, "detail": told})
         try:
             await self._link_changed(status)
         except Exception:

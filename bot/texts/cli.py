@@ -35,7 +35,7 @@ CHECK_ANSWERS = "{count} answers, all with sources"
 CHECK_NO_WECHAT = "none set; `fengqiao demo` needs none, `fengqiao serve` needs FENGQIAO_WECHAT__ENDPOINT and __TOKEN"
 CHECK_LINK = {
     "online": "online at {endpoint}",
-    "scan": "waiting for a person to scan the QR code: {detail}",
+    "scan": "{endpoint} waits until the account's phone scans the QR code: {detail}",
     "refused": "{endpoint}: {detail}; set FENGQIAO_WECHAT__TOKEN, __TLS_CA and __TLS_SERVER_NAME as the Wechaty gateway has them",
     "logged_out": "{endpoint} answers, but no WeChat account is logged in: log in on the Wechaty gateway",
     "connected": "{endpoint} answers, but no WeChat account is logged in yet: log in on the Wechaty gateway",

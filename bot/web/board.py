@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from aiohttp import web
 from bot.bridge import Bridge
 from bot.desk.county_time import COUNTY_TIME
 from bot.desk.rota import roster_of
+from bot.gateways.base import LinkState
 from bot.texts import broadcast as texts_broadcast
+from bot.watch import qr
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
@@ -20,6 +22,7 @@ from bot.web.ticket_lines import lines
 from broadcasts.agenda import Entry, agenda
 from store import delivery, people, ticket_queue
 from store.database import Session
+from store.kinds import Role
 from store.scope import Scope
 from store.tables import Station
 from store.ticket_queue import Narrowed, Pile
@@ -91,9 +94,16 @@ async def _values(request: web.Request) -> dict[str, Any]:
             "gaps": await delivery.gaps(session, since=midnight),
             "links": [(account, account.gateway.status()) for account in bridge.accounts],
             "broadcasts": await _broadcasts(bridge, midnight, scope, now),
+            "codes": _codes(bridge) if member.role == Role.ADMINISTRATOR else {},
             "station": names.get(member.station_id, ""),
             "texts": texts_broadcast,
         }
+
+
+def _codes(bridge: Bridge) -> Mapping[str, str]:
+    """The pictures that phones must scan, by account. For administrators: whoever scans one logs in with their own WeChat."""
+    waiting = {account.id: account.gateway.status() for account in bridge.accounts}
+    return {name: qr.picture(status.detail) for name, status in waiting.items() if status.state is LinkState.SCAN}
 
 
 async def _duties(session: Session, stations: Sequence[Station], scope: Scope, now: datetime) -> Sequence[StationDuty]:

@@ -1,4 +1,5 @@
-"""``/events``: server-sent events for open pages. They name tickets by number; each page asks for what it shows of them.
+"""``/events``: server-sent events for open pages. They name tickets by number and say when a link changes;
+each page asks for what it shows of them.
 
 Only tickets that the person may see are named. A page says up to which event it knows everything (``since``), a browser that
 comes back says the same by itself (``Last-Event-ID``): so nothing is missed in between. A beat every few seconds keeps proxies
@@ -17,7 +18,7 @@ from aiohttp import web
 from bot.web import access, fields
 from bot.web.access import Who
 from bot.web.keys import BRIDGE, MEMBER, STOPPING
-from bot.web.live import Happened, Live
+from bot.web.live import Happened, LinksChanged, Live, News
 from store import ticket_queue
 
 LIVE = web.AppKey("live", Live)
@@ -25,6 +26,7 @@ WHO: web.AppKey[Who] = web.AppKey("who", Callable[[web.Request], Awaitable[objec
 BEAT_S = 15.0
 MISSED_MAX = 200
 RETRY_MS = 3000
+LINK = b"event: link\ndata: {}\n\n"
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -34,7 +36,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
     stopping = asyncio.ensure_future(request.app[STOPPING].wait())
     try:
         async with request.app[LIVE].listening() as queue:
-            await response.write(f"retry: {RETRY_MS}\n\n".encode())
+            await response.write(f"retry: {RETRY_MS}\n\n".encode() + LINK)  # who comes back may have missed that one
             for missed in await _missed(request):
                 await response.write(_event(missed))
             while not stopping.done():
@@ -44,6 +46,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
                         await response.write(b"event: logged_out\ndata: {}\n\n")
                         break
                     await response.write(b": beat\n\n")
+                elif isinstance(happened, LinksChanged):
+                    await response.write(LINK)
                 elif happened is not None and await _may_see(request, happened):
                     await response.write(_event(happened))
     except ConnectionResetError:
@@ -66,7 +70,7 @@ async def _missed(request: web.Request) -> list[Happened]:
     return [happened for happened in events if scope.holds(happened.ticket)]
 
 
-async def _next(queue: asyncio.Queue[Happened], stopping: asyncio.Future[Any]) -> Happened | None:
+async def _next(queue: asyncio.Queue[News], stopping: asyncio.Future[Any]) -> News | None:
     """What happens next; None after a while in which nothing did, or when the server goes down."""
     getting = asyncio.ensure_future(queue.get())
     waits: list[asyncio.Future[Any]] = [getting, stopping]

@@ -1,4 +1,4 @@
-"""What happens to tickets, told to every page that is open: one look at the store for all pages of this process.
+"""What happens to tickets and links, told to every page that is open: one look at the store for all pages of this process.
 
 The store is asked rather than this process, because others may work on the same database. Ids of events are given out in order
 but may become visible out of order, so each look goes back a little and passes over what was told already.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from store import ticket_queue
-from store.database import Database
+from store import delivery, ticket_queue
+from store.database import Database, Session
 from store.tables import Ticket
 
 logger = logging.getLogger(__name__)
@@ -35,22 +35,34 @@ class Happened:
     ticket: Ticket
 
 
+@dataclass(frozen=True)
+class LinksChanged:
+    """A link stands otherwise than a moment ago, or a gap was noted."""
+
+
+News = Happened | LinksChanged
+
+
 class Live:
     """Looks at the store as long as somebody listens."""
 
-    def __init__(self, database: Database, *, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(self, database: Database, *, links: Callable[[], object] = tuple, look_every_s: float = LOOK_EVERY_S) -> None:
+        """Prepare it; ``links`` gives something that differs whenever a link of this process stands otherwise."""
         self._database = database
+        self._links = links
+        self._links_told: object = None
+        """Nothing at first: the first look tells, because a link may have changed since the page was made."""
         self._look_every_s = look_every_s
-        self._listeners: set[asyncio.Queue[Happened]] = set()
+        self._listeners: set[asyncio.Queue[News]] = set()
         self._looking: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._newest = 0
         self._told: set[int] = set()
 
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[asyncio.Queue[Happened]]:
+    async def listening(self) -> AsyncIterator[asyncio.Queue[News]]:
         """Everything that happens from now on, until the block ends."""
-        queue: asyncio.Queue[Happened] = asyncio.Queue(WAITING_MAX)
+        queue: asyncio.Queue[News] = asyncio.Queue(WAITING_MAX)
         self._listeners.add(queue)
         if self._looking is None:
             self._stopping = asyncio.Event()
@@ -82,9 +94,13 @@ class Live:
             found = await ticket_queue.events_after(session, self._newest - BACK, limit=AT_ONCE)
         self._told = {event.id or 0 for event, _ in found}
 
-    async def _new(self) -> Sequence[Happened]:
+    async def _links_now(self, session: Session) -> object:
+        return self._links(), await delivery.newest_gap(session)
+
+    async def _new(self) -> Sequence[News]:
         async with self._database.read() as session:
             found = await ticket_queue.events_after(session, self._newest - BACK, limit=AT_ONCE)
+            links = await self._links_now(session)
         new = [
             Happened(event_id=event.id, kind=event.kind, ticket=ticket)
             for event, ticket in found
@@ -93,7 +109,8 @@ class Live:
         self._told.update(happened.event_id for happened in new)
         self._newest = max([self._newest, *self._told])
         self._told = {number for number in self._told if number > self._newest - BACK}
-        return new
+        changed, self._links_told = links != self._links_told, links
+        return [*new, LinksChanged()] if changed else new
 
     async def _look_on(self, stopping: asyncio.Event) -> None:
         begun = False

@@ -113,7 +113,7 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
     app[PAGES] = environment(static)
     app[LIBRARY] = Library.load()
     app[STOPPING] = asyncio.Event()
-    app[events.LIVE] = Live(bridge.database)
+    app[events.LIVE] = Live(bridge.database, links=lambda: [account.gateway.status() for account in bridge.accounts])
     app[events.WHO] = who
     app.on_cleanup.append(events.close)
     app.on_response_prepare.append(guard.add_headers)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.demo import seed_demo
+from bot.watch import qr
 from intents import answers
 from store import people
 from store.database import Database
@@ -247,3 +248,17 @@ def test_gateway_with_another_token_refuses_and_with_the_right_one_is_online(rea
     done = ready("check", **endpoint, FENGQIAO_WECHAT__TOKEN=standin.token)
     assert to_mend(done) == {}
     assert done.lines[-1] == f"ok   wechat gateway: online at {standin.endpoint}"
+
+
+@pytest.mark.standin
+async def test_gateway_that_waits_for_a_phone_shows_the_code(ready: Cli, standin: Standin) -> None:
+    await standin.control("autologin", on=False)
+    await standin.control("logout", reason="")
+    settings = {"FENGQIAO_WECHAT__ENDPOINT": standin.endpoint, "FENGQIAO_WECHAT__TOKEN": standin.token}
+    checking = asyncio.create_task(asyncio.to_thread(ready, "check", **settings))
+    while not checking.done():
+        await standin.control("scan", qrcode="http://weixin.qq.com/x/one-time-code")
+        await asyncio.wait([checking], timeout=0.1)
+    done, code = checking.result(), qr.characters("http://weixin.qq.com/x/one-time-code")
+    assert done.out.endswith(f"scans the QR code: http://weixin.qq.com/x/one-time-code\n{code}\n")
+    assert done.code == 1

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import timedelta
+
+import aiohttp
+import pytest
 
 from bot.app import utc_now
 from bot.gateways.base import LinkState
 from bot.settings import Settings, WebSettings
+from bot.watch import qr
 from store import delivery
 from store.database import Database
 from tests.support.console import Clock, running_console
@@ -96,3 +101,47 @@ async def test_a_quick_restart_leaves_none(database: Database) -> None:
         pass
     async with running_console(database), database.read() as session:
         assert not await delivery.gaps(session, since=started)
+
+
+CODE = "http://weixin.qq.com/x/one-time-code"
+
+
+async def next_link_event(lines: aiohttp.StreamReader) -> None:
+    """Wait until an open page is told of a link, and no longer than 5 seconds."""
+    async with asyncio.timeout(5):
+        while await lines.readline() != b"event: link\n":
+            pass
+
+
+async def test_an_open_page_is_told_of_an_outage_and_then_shows_from_when_to_when(database: Database) -> None:
+    async with running_console(database) as console:
+        gateway = console.bridge.accounts[0].gateway
+        visitor = await console.logged_in("赵建国")
+        async with visitor.http.get(visitor.address + "/events?since=0") as page:
+            await next_link_event(page.content)  # each page begins with a look
+            gateway.break_link(LinkState.DOWN)
+            await next_link_event(page.content)
+            assert "微信断了" in await visitor.open("/today/piece")
+            gateway.mend_link()
+
+            async def is_shown() -> bool:
+                await next_link_event(page.content)
+                return bool(re.search(r"断过：\d\d:\d\d 到 \d\d:\d\d，", await visitor.open("/today/piece")))
+
+            await until_true(is_shown, within_s=5)
+
+
+@pytest.mark.parametrize(("name", "sees"), [("方敏", True), ("赵建国", False)])
+async def test_the_code_to_scan_is_for_administrators(database: Database, name: str, sees: bool) -> None:
+    async with running_console(database) as console:
+        console.bridge.accounts[0].gateway.break_link(LinkState.SCAN, detail=CODE)
+        shown = await (await console.logged_in(name)).open("/today")
+        assert "等待扫码登录" in shown
+        assert (qr.picture(CODE) in shown) is sees
+        assert ("data:image/svg+xml" in shown) is sees
+
+
+async def test_a_text_that_fits_no_code_breaks_no_page(database: Database) -> None:
+    async with running_console(database) as console:
+        console.bridge.accounts[0].gateway.break_link(LinkState.SCAN, detail="x" * 10_000)
+        assert "二维码在管理员的" in await (await console.logged_in("方敏")).open("/today")

@@ -74,6 +74,9 @@
       var number = live.getAttribute("data-ticket");
       if (number === null || number === String(JSON.parse(event.data).number)) refresh();
     });
+    source.addEventListener("link", function () {
+      if (live.getAttribute("data-links") !== null) refresh();
+    });
     source.addEventListener("logged_out", function () {
       source.close();
       say("out");

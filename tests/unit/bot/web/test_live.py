@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from bot.web.live import Live
+from bot.web.live import LinksChanged, Live
 from store import tickets
 from store.database import Database, Session
 from store.kinds import TicketEventKind
@@ -77,6 +77,19 @@ async def test_a_page_that_comes_after_the_last_one_went_is_told_too(database: D
                 assert ticket is not None
                 await tickets.add_event(session, ticket, TicketEventKind.NOTE, actor="bridge", text="", now=NOW)
             async with asyncio.timeout(10):
-                assert (await queue.get()).kind == "note"
+                while isinstance(told := await queue.get(), LinksChanged):
+                    pass
+                assert told.kind == "note"
         live._told.clear()
     assert live._looking is None
+
+
+async def test_a_link_that_changed_is_told_once(database: Database) -> None:
+    state = "online"
+    live = Live(database, links=lambda: state, look_every_s=0.01)
+    async with live.listening() as queue, asyncio.timeout(10):
+        assert isinstance(await queue.get(), LinksChanged)  # a page may be older than the first look
+        state = "down"
+        assert isinstance(await queue.get(), LinksChanged)
+        await live.look()
+        assert queue.empty()
