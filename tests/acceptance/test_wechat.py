@@ -72,7 +72,7 @@ async def test_conversation_goes_on_when_the_server_is_killed_in_the_middle(coun
         county.standin.kill()
         await until(lambda: link.status().state is LinkState.DOWN, what="the loss")
         await asyncio.to_thread(county.standin.start)
-        await until(lambda: link.status().state is LinkState.ONLINE, within_s=10, what="the link")
+        await until(lambda: link.status().state is LinkState.ONLINE, within_s=30, what="the link")
 
         await county.say(SHIBAN, "普小芳", "#1 我下午来看一下")  # a resident: ordinary words
         await county.say(SONGJIAN_STAFF, "杨秀芝", "#1 我下午来看一下")

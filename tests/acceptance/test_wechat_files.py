@@ -89,15 +89,15 @@ async def test_pictures_go_both_ways_and_other_things_break_nothing(
         async def here() -> bool:
             return len(await fetched(database)) == 1
 
-        await until_true(here, within_s=20, what="the picture")
+        await until_true(here, within_s=60, what="the picture")
         assert Files(tmp_path / "files").read(1) == PICTURE
         await post(county, "杨秀芝", room=STAFF_ROOM, text="图 1")
-        await until_true(lambda: _there(county, room_id(STAFF_ROOM)), within_s=20, what="the picture in the staff room")
+        await until_true(lambda: _there(county, room_id(STAFF_ROOM)), within_s=60, what="the picture in the staff room")
         assert await files_to(county, room_id(STAFF_ROOM)) == [PICTURE]
 
         await post(county, "杨秀芝", text="#1 这是新的界桩")
         await post(county, "杨秀芝", type=IMAGE, content=PICTURE[:500])
-        await until_true(lambda: _there(county, room_id(SHIBAN)), within_s=20, what="the picture of staff")
+        await until_true(lambda: _there(county, room_id(SHIBAN)), within_s=60, what="the picture of staff")
         assert await files_to(county, room_id(SHIBAN)) == [PICTURE[:500]]
 
         await county.standin.control("recall", id=recalled)
@@ -105,7 +105,7 @@ async def test_pictures_go_both_ways_and_other_things_break_nothing(
         async def gone() -> bool:
             return Files(tmp_path / "files").read(1) is None
 
-        await until_true(gone, within_s=20, what="the end of the recalled picture")
+        await until_true(gone, within_s=60, what="the end of the recalled picture")
     async with database.read() as session:
         kinds = [event.kind for event in await session.scalars(select(TicketEvent))]
     assert "recalled" in kinds

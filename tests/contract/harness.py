@@ -89,7 +89,7 @@ class Harness(ABC):
     async def _link_changed(self, status: LinkStatus) -> None:
         self.states.append(status.state)
 
-    async def wait_for_state(self, state: LinkState, *, within_s: float = 10.0) -> None:
+    async def wait_for_state(self, state: LinkState, *, within_s: float = 30.0) -> None:
         """Wait until the link has come to a state."""
         await until(lambda: self.gateway.status().state is state, within_s=within_s, what=f"the state {state}")
 

@@ -128,7 +128,7 @@ async def test_an_open_page_is_told_of_an_outage_and_then_shows_from_when_to_whe
                 await next_link_event(page.content)
                 return bool(re.search(r"断过：\d\d:\d\d 到 \d\d:\d\d，", await visitor.open("/today/piece")))
 
-            await until_true(is_shown, within_s=5)
+            await until_true(is_shown, within_s=30)
 
 
 @pytest.mark.parametrize(("name", "sees"), [("方敏", True), ("赵建国", False)])

@@ -53,7 +53,7 @@ async def page(running: Browser, size: tuple[int, int], *, tolerate: str = "^$")
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     opened.on("request", lambda request: None if _is_local(request.url) else complaints.append(f"asked {request.url}"))
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)
     try:
         yield opened
     finally:

@@ -48,7 +48,7 @@ class RunningDemo:
             number: int = (await answer.json())["id"]
             return number
 
-    async def hear(self, room: str, after: int, *, wait: float = 5) -> str:
+    async def hear(self, room: str, after: int, *, wait: float = 30) -> str:
         """The next thing that the bridge says in a room after a message."""
         while True:
             found = await self.get(f"/api/simulator/rooms/{room}/messages", after=after, wait=wait)

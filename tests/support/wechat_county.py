@@ -75,7 +75,7 @@ class WechatCounty:
         heard = await self.standin.said()
         return [one["text"] for one in heard if one["kind"] == "text" and one["conversation"] == room_id(room)]
 
-    async def hears(self, room: str, words: str, *, within_s: float = 10.0) -> str:
+    async def hears(self, room: str, words: str, *, within_s: float = 30.0) -> str:
         """Wait until the bridge says something with these words in a room."""
         found: list[str] = []
 

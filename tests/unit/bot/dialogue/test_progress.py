@@ -148,10 +148,10 @@ def test_the_lists_are_long_enough_to_mean_something() -> None:
 @pytest.mark.parametrize(
     "text", ["事" * QUESTION_CHARS, "查一下看看" * 7, "有没有" * 12, "#1" * 18, "还没有消息" * 7, "", "？", "长" * 9000]
 )
-def test_no_text_takes_long(text: str) -> None:
+def test_no_text_hangs(text: str) -> None:
     before = perf_counter()
     asks_progress(text)
-    assert perf_counter() - before < 0.1
+    assert perf_counter() - before < 10  # an expression that explodes takes minutes; how fast it is belongs in a benchmark
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ async def test_waiting_ends_with_the_next_message() -> None:
     waiting = asyncio.create_task(_collect(world, timeout_s=10))
     await asyncio.sleep(0)
     world.watch(_understood("来了", action=Action.CHAT))
-    assert await asyncio.wait_for(waiting, 2) == ["来了"]
+    assert await asyncio.wait_for(waiting, 9) == ["来了"]
 
 
 async def test_waiting_ends_with_its_time() -> None:
