@@ -7,9 +7,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PORT ?= 8000
 DATA ?= demo-data
+CHAOS_SEEDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-bridge bench-broadcast bench-nlu chaos-broadcast eval docs lock clean
+.PHONY: help run test check bench bench-bridge bench-broadcast bench-nlu chaos chaos-broadcast eval docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -55,6 +56,9 @@ bench-bridge: $(VENV)/.test ## Measure the bridge beside a bare wechaty bot and 
 bench-broadcast: $(VENV)/.test ## Measure how fast a broadcast reaches its rooms (prints a table)
 	@$(BIN)/python -m tests.bench.broadcast
 
+chaos: $(VENV)/.test ## Let things go wrong around a real bridge, CHAOS_SEEDS=50 times (prints a table); SEED=7 plays one again
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED),--seeds $(CHAOS_SEEDS))
+
 chaos-broadcast: $(VENV)/.test ## Kill the bridge again and again while a broadcast goes out (prints a table)
 	@$(BIN)/python -m tests.bench.broadcast_kills
 
@@ -63,7 +67,7 @@ bench-nlu: $(VENV)/.test ## Measure our classifier beside node-nlp, fastText and
 
 lock: ## Pin again (names, versions and hashes; needs uv)
 	@uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements.lock
-	@uv pip compile pyproject.toml --extra build --extra test --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-test.lock
+	@uv pip compile pyproject.toml --extra build --extra test --extra wechaty --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-test.lock
 	@uv pip compile pyproject.toml --extra build --extra bench --constraint requirements-test.lock --generate-hashes --no-emit-index-url --no-header --universal -q -o requirements-bench.lock
 
 clean: ## Remove the environment and the demo's data

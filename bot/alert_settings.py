@@ -8,12 +8,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 
 class AlertSettings(BaseModel):
-    """Ways to an administrator that do not need the bridge's own WeChat account."""
+    """Ways to an administrator that do not need the account whose link is lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     after_s: float = Field(20.0, ge=0, le=3600, description="Seconds that a link is down before somebody is told")
     again_minutes: float = Field(60.0, ge=1, le=1440, description="Minutes after which it is told again while it stays down")
+    by_account: bool = Field(True, description="Tell administrators in WeChat by another account of the bridge that is online")
+    room: str = Field("", description="Name of the WeChat group that is told so; empty: every bound administrator alone")
     wecom_webhook: SecretStr = Field(SecretStr(""), description="Address of a WeCom (企业微信) group robot, with its key")
     mail_host: str = Field("", description="SMTP server; empty: no e-mail")
     mail_port: int = Field(587, ge=1, le=65535, description="Its port")

@@ -37,6 +37,7 @@ from bot.settings import Settings, WechatSettings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding, with_settings
 from bot.watch.alerts import Alerts, channels_of
+from bot.watch.by_account import OtherAccount
 from bot.watch.links import LinkWatch
 from bot.watch.metrics import Metrics
 from bot.web.demo import DemoWorld
@@ -108,7 +109,7 @@ async def running_bridge(
     files, seal, deadlines = (
         Files(settings.files_dir),
         cache(partial(Seal.in_folder, settings.data_dir)),
-        deadlines_of(settings.desk),
+        deadlines_of(settings.desk, settings.burden),
     )
     gateways = {account.id: account.gateway for account in accounts}
     senders = _senders(settings, database, accounts, clock, files)
@@ -138,7 +139,7 @@ async def running_bridge(
         clock,
         wake_sender=wake_senders,
         watch=seen,
-        county_facts={"county.name": settings.county} if settings.county else {},
+        county_facts=settings.county_facts,
         answers=answers,
         deadlines=deadlines,
         seal=seal,
@@ -168,7 +169,10 @@ async def running_bridge(
         interval_s=chores_every_s,
     )
     told = settings.alerts
-    alerts = Alerts(accounts, clock, channels_of(told), after_s=told.after_s, again_minutes=told.again_minutes)
+    ways = [*channels_of(told)]
+    if told.by_account:
+        ways.append(OtherAccount(database=database, clock=clock, wake_senders=wake_senders, room=told.room))
+    alerts = Alerts(accounts, clock, ways, after_s=told.after_s, again_minutes=told.again_minutes)
     courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
     broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget)
     async with AsyncExitStack() as stack:
@@ -234,7 +238,7 @@ def _notices(settings: Settings, database: Database) -> GoRound:
     """What lets notices go further."""
     chosen = settings.notices
     neighbours, county = chosen.after
-    rounds = Rounds(neighbours=neighbours, county=county, things=chosen.things_go_further)
+    rounds = Rounds(neighbours=neighbours, county=county, things=chosen.things_go_further, budget=settings.budget)
     return partial(go_round, database, rounds, form_wait=chosen.form_time, photo_keep=timedelta(days=chosen.photo_days))
 
 
@@ -271,16 +275,14 @@ async def demo_process(settings: Settings, models: Models) -> AsyncIterator[str]
 
 
 @asynccontextmanager
-async def serve_process(settings: Settings, models: Models) -> AsyncIterator[str]:
-    """The bridge for the WeChat accounts of the settings, until the block ends; gives the page's address."""
+async def serve_process(settings: Settings, models: Models, accounts: Sequence[Account] | None = None) -> AsyncIterator[str]:
+    """The bridge for some accounts (None: those of the settings), until the block ends; gives the page's address."""
     async with AsyncExitStack() as stack:
         listener = stack.enter_context(listen(settings.web.host, settings.web.port))
         database = await stack.enter_async_context(open_database(settings))
-        bridge = await stack.enter_async_context(
-            running_bridge(
-                settings, database, understanding_of(models, settings), [wechat_account(one) for one in settings.wechat_accounts]
-            )
-        )
+        if accounts is None:
+            accounts = [wechat_account(one) for one in settings.wechat_accounts]
+        bridge = await stack.enter_async_context(running_bridge(settings, database, understanding_of(models, settings), accounts))
         web = await stack.enter_async_context(serving(build_web(bridge, None), listener))
         yield web.address
 

@@ -76,6 +76,17 @@ class BurdenSettings(_Part):
         read_stretches(value)
         return value
 
+    @property
+    def budget(self) -> Budget:
+        """The same, as broadcasts take it."""
+        return Budget(
+            quiet=read_stretches(self.quiet_hours),
+            per_day=self.per_day,
+            per_week=self.per_week,
+            apart=timedelta(minutes=self.apart_min),
+            merged_chars=self.merged_chars,
+        )
+
 
 class OutboxSettings(_Part):
     """Retrying and settling."""
@@ -192,6 +203,11 @@ class Settings(BaseSettings):
         return "sqlite:///" + quote(str((self.data_dir / "fengqiao.db").absolute()), safe="/:\\")
 
     @property
+    def county_facts(self) -> dict[str, str]:
+        """Local facts that hold in the whole county."""
+        return {"county.name": self.county} if self.county else {}
+
+    @property
     def wechat_accounts(self) -> tuple[WechatSettings, ...]:
         """Every WeChat account that has a gateway."""
         return tuple(one for one in (self.wechat, *self.accounts) if one.endpoint)
@@ -212,14 +228,7 @@ class Settings(BaseSettings):
     @property
     def budget(self) -> Budget:
         """What a room bears."""
-        burden = self.burden
-        return Budget(
-            quiet=read_stretches(burden.quiet_hours),
-            per_day=burden.per_day,
-            per_week=burden.per_week,
-            apart=timedelta(minutes=burden.apart_min),
-            merged_chars=burden.merged_chars,
-        )
+        return self.burden.budget
 
     @property
     def models_dir(self) -> Path:

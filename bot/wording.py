@@ -31,9 +31,16 @@ def refusal(fault: Refused) -> str:
 def audience(broadcast: Broadcast, places: Places) -> str:
     """Whom it is for."""
     wanted = read_audience(broadcast.audience)
+    if wanted.told_by is not None:
+        return words.CORRECTED.format(run=wanted.told_by)
     names = [places.stations[number].name for number in wanted.stations if number in places.stations]
     names += [places.villages[number].name for number in wanted.villages if number in places.villages]
     return "、".join([*names, *wanted.tags]) or words.WHOLE_COUNTY
+
+
+def rejection(broadcast: Broadcast) -> str:
+    """Who sent it back and why; empty where nobody did."""
+    return words.REJECTION.format(name=broadcast.rejected_by, reason=broadcast.rejection) if broadcast.rejection else ""
 
 
 def spared(counts: Mapping[str, int]) -> str:
@@ -47,9 +54,12 @@ def burden(broadcast: Broadcast, settings: Settings, *, now: datetime) -> str:
     if broadcast.urgent:
         return words.URGENT_RULE
     rules, loud = settings.burden, settings.budget.loud_from(now)
-    said = words.BUDGET_RULE.format(per_day=rules.per_day, per_week=rules.per_week)
-    if rules.apart_min:
-        said += words.APART_RULE.format(apart=rules.apart_min)
+    if read_audience(broadcast.audience).told_by is not None:
+        said = words.CORRECTION_RULE
+    else:
+        said = words.BUDGET_RULE.format(per_day=rules.per_day, per_week=rules.per_week)
+        if rules.apart_min:
+            said += words.APART_RULE.format(apart=rules.apart_min)
     if rules.quiet_hours:
         said += words.QUIET_RULE.format(hours=rules.quiet_hours.replace(",", "、"))
     return said + (words.QUIET_NOW.format(at=f"{loud.astimezone(LOCAL):%H:%M}") if loud > now else "")

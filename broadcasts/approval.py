@@ -8,20 +8,27 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from broadcasts import corrections
 from broadcasts.audience import Audience, Places, read_audience, within_station
 from broadcasts.calendar import AtOnce, SchoolTerms, first_due, write_schedule
 from broadcasts.compose import Draft, check, check_time, draft_of
 from broadcasts.errors import Reason, Refused
-from broadcasts.message import plan
+from broadcasts.message import Plan, plan
 from broadcasts.states import Step, after
+from intents.text import printable
 from store import audit, broadcasts, people
 from store.database import Database, Session
 from store.kinds import Role
 from store.tables import Broadcast, Staff
 
 logger = logging.getLogger(__name__)
+
+REJECTION_CHARS = 200
+Tell = Callable[[Session, Broadcast, datetime], Awaitable[None]]
+"""Writes what somebody hears of a broadcast."""
 
 
 def content_hash(broadcast: Broadcast) -> str:
@@ -36,23 +43,34 @@ def content_hash(broadcast: Broadcast) -> str:
         "late_limit_minutes": broadcast.late_limit_minutes,
         "expires_at": expires_at.astimezone(UTC).isoformat() if expires_at else None,
     }
+    # Only where there are any: what was approved before links and pictures came still has its hash.
+    content |= {"link": broadcast.link} if broadcast.link else {}
+    content |= {"picture": broadcast.picture_sha256} if broadcast.picture_id is not None else {}
     stable = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(stable.encode()).hexdigest()
 
 
-def refusal(approver: Staff, *, author: str, audience: Audience, places: Places) -> Reason | None:
+def refusal(approver: Staff, *, author: str, audience: Audience, places: Places, planned: Plan | None = None) -> Reason | None:
     """Why this person may not approve this broadcast; None if they may.
 
     Chiefs and administrators approve everything but their own; an officer approves what stays in the officer's own station.
+    Of a correction only ``planned`` tells where it goes.
     """
     if approver.name == author:
         return Reason.OWN_BROADCAST
     role = Role(approver.role)
     if not approver.active or role is Role.ASSISTANT:
         return Reason.NO_RIGHT
-    if role is Role.OFFICER and not within_station(audience, approver.station_id, places):
-        return Reason.OTHER_STATION
-    return None
+    if audience.told_by is None or planned is None:
+        own = within_station(audience, approver.station_id, places)
+    else:
+        own = corrections.within_station(planned.messages, approver.station_id, places)
+    return Reason.OTHER_STATION if role is Role.OFFICER and not own else None
+
+
+def may_send_alone(member: Staff) -> bool:
+    """Whether somebody may send what is urgent without anybody's approval: a chief."""
+    return member.active and member.role == Role.CHIEF
 
 
 def may_manage(member: Staff, *, author: str) -> bool:
@@ -88,6 +106,7 @@ async def submit(database: Database, number: int, *, by: str, now: datetime, ter
     async with database.write() as session:
         broadcast = await broadcasts.lock(session, number)
         broadcast.state = after(broadcast.state, Step.SUBMIT).value
+        broadcast.rejected_by, broadcast.rejection = None, ""
         draft = draft_of(broadcast)
         check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         broadcast.version += 1
@@ -109,11 +128,12 @@ async def approve(database: Database, number: int, *, approver: Staff, now: date
         state = after(broadcast.state, Step.APPROVE)
         draft = draft_of(broadcast)
         places = Places.of(await people.stations(session), await people.villages(session))
-        why_not = refusal(approver, author=broadcast.author, audience=draft.audience, places=places)
+        planned = await _plan(session, broadcast, places)
+        why_not = refusal(approver, author=broadcast.author, audience=draft.audience, places=places, planned=planned)
         if why_not is not None:
             raise Refused(why_not, name=approver.name)
         check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
-        rooms = await _sendable(session, draft, places)
+        rooms = _sendable(draft, places, planned)
         broadcast.state = state.value
         broadcast.approver = approver.name
         broadcast.approved_hash = content_hash(broadcast)
@@ -137,7 +157,7 @@ async def send_emergency(database: Database, number: int, *, chief: Staff, now: 
     async with database.write() as session:
         broadcast = await broadcasts.lock(session, number)
         state = after(broadcast.state, Step.EMERGENCY)
-        if not chief.active or chief.role != Role.CHIEF:
+        if not may_send_alone(chief):
             raise Refused(Reason.CHIEF_ONLY, name=chief.name)
         if not broadcast.urgent:
             raise Refused(Reason.NOT_URGENT)
@@ -145,8 +165,9 @@ async def send_emergency(database: Database, number: int, *, chief: Staff, now: 
         draft = draft_of(broadcast)
         places = Places.of(await people.stations(session), await people.villages(session))
         check_time(draft.schedule, expires_at=draft.expires_at, now=now)
-        rooms = await _sendable(session, draft, places)
+        rooms = _sendable(draft, places, await _plan(session, broadcast, places))
         broadcast.state = state.value
+        broadcast.rejected_by, broadcast.rejection = None, ""
         broadcast.approver = chief.name
         broadcast.approved_hash = content_hash(broadcast)
         broadcast.next_due_at = now
@@ -162,10 +183,15 @@ async def send_emergency(database: Database, number: int, *, chief: Staff, now: 
     return broadcast
 
 
-async def _sendable(session: Session, draft: Draft, places: Places) -> int:
+async def _plan(session: Session, broadcast: Broadcast, places: Places) -> Plan:
+    audience = read_audience(broadcast.audience)
+    told, rooms = await corrections.told(session, audience), await people.rooms(session)
+    return plan(broadcast.text, audience, rooms=rooms, places=places, urgent=broadcast.urgent, link=broadcast.link, told=told)
+
+
+def _sendable(draft: Draft, places: Places, planned: Plan) -> int:
     """How many rooms would get it now. Raises ``Refused`` where it cannot be sent as it is."""
     check(draft, places)
-    planned = plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places, urgent=draft.urgent)
     if planned.missing_facts:
         first, count = planned.missing_facts[0], str(len(planned.missing_facts))
         raise Refused(Reason.MISSING_FACT, name=first.detail, room=first.room.topic, rooms=count)
@@ -174,26 +200,41 @@ async def _sendable(session: Session, draft: Draft, places: Places) -> int:
     return len(planned.messages)
 
 
-async def reject(database: Database, number: int, *, approver: Staff, reason: str, now: datetime) -> Broadcast:
-    """Send it back to its author. Whoever may approve may reject.
+async def reject(
+    database: Database, number: int, *, approver: Staff, reason: str, now: datetime, tell: Tell | None = None
+) -> Broadcast:
+    """Send it back to its author, who reads why. Whoever may approve may reject.
+
+    Parameters
+    ----------
+    tell
+        Lets the author hear of it, in the same transaction.
 
     Raises
     ------
     Refused, NotFound
     """
+    reason = printable(reason).strip()
+    if not reason:
+        raise Refused(Reason.REJECTION_EMPTY)
+    if len(reason) > REJECTION_CHARS:
+        raise Refused(Reason.REJECTION_LONG, chars=str(len(reason)), limit=str(REJECTION_CHARS))
     async with database.write() as session:
         broadcast = await broadcasts.lock(session, number)
         state = after(broadcast.state, Step.REJECT)
         places = Places.of(await people.stations(session), await people.villages(session))
-        audience = read_audience(broadcast.audience)
-        why_not = refusal(approver, author=broadcast.author, audience=audience, places=places)
+        planned, audience = await _plan(session, broadcast, places), read_audience(broadcast.audience)
+        why_not = refusal(approver, author=broadcast.author, audience=audience, places=places, planned=planned)
         if why_not is not None:
             raise Refused(why_not, name=approver.name)
         broadcast.state = state.value
+        broadcast.rejected_by, broadcast.rejection = approver.name, reason
         broadcast.version += 1
         await audit.record(
             session, actor=approver.name, action="broadcast_rejected", subject=f"broadcast:{number}", now=now, detail=reason
         )
+        if tell is not None:
+            await tell(session, broadcast, now)
         return broadcast
 
 

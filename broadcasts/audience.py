@@ -1,7 +1,8 @@
 """Which rooms a broadcast goes to, and for every other room the reason why not. Pure: the rows are given.
 
 Stations and villages widen each other (a room of any of them), tags narrow (a room with any of them). An empty audience is
-every residents' room. A group that two accounts know is told once.
+every residents' room. A correction goes to the rooms that heard what it corrects, whatever became of them since. A group that
+two accounts know is told once.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Exclusion(StrEnum):
     QUIET_ROOM = "quiet_room"
     OTHER_ACCOUNT = "other_account"
     MISSING_FACT = "missing_fact"
+    NOT_TOLD = "not_told"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +37,8 @@ class Audience:
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
+    told_by: int | None = None
+    """A run: only the rooms in which it was said and still stands, and all of those. Then nothing else counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +90,7 @@ def read_audience(stored: Mapping[str, Any]) -> Audience:
         stations=tuple(int(number) for number in stored.get("stations") or ()),
         villages=tuple(int(number) for number in stored.get("villages") or ()),
         tags=tuple(str(tag) for tag in stored.get("tags") or ()),
+        told_by=stored.get("told_by"),
     )
 
 
@@ -94,36 +100,53 @@ def write_audience(audience: Audience) -> dict[str, Any]:
         "stations": sorted(set(audience.stations)),
         "villages": sorted(set(audience.villages)),
         "tags": sorted(set(audience.tags)),
+        "told_by": audience.told_by,
     }
     return {name: values for name, values in parts.items() if values}
 
 
-def select_rooms(audience: Audience, rooms: Iterable[Room], places: Places, *, urgent: bool = True) -> Selection:
+def select_rooms(
+    audience: Audience,
+    rooms: Iterable[Room],
+    places: Places,
+    *,
+    urgent: bool = True,
+    told: Mapping[tuple[str, str], bool] | None = None,
+) -> Selection:
     """Split rooms into those that get the broadcast and those that do not, in the order given.
 
     Parameters
     ----------
     urgent
         Rooms that want to hear of emergencies only get it too.
+    told
+        Of a correction: gateway and conversation of the rooms that heard what it corrects, and whether it still stands there.
     """
     chosen: list[Room] = []
     excluded: list[Excluded] = []
-    told: set[tuple[str, str]] = set()
+    known: set[tuple[str, str]] = set()
     for room in rooms:
-        reason = _reason(audience, room, places)
-        if reason is None and not urgent and room.mode == RoomMode.QUIET:
-            reason = Exclusion.QUIET_ROOM
-        if reason is None and (room.gateway, room.conversation) in told:
+        reason = _reason(audience, room, places, urgent=urgent) if told is None else _not_to_correct(room, told)
+        if reason is None and (room.gateway, room.conversation) in known:
             reason = Exclusion.OTHER_ACCOUNT
         if reason is None:
-            told.add((room.gateway, room.conversation))
+            known.add((room.gateway, room.conversation))
             chosen.append(room)
         else:
             excluded.append(Excluded(room=room, reason=reason))
     return Selection(chosen=tuple(chosen), excluded=tuple(excluded))
 
 
-def _reason(audience: Audience, room: Room, places: Places) -> Exclusion | None:
+def _not_to_correct(room: Room, told: Mapping[tuple[str, str], bool]) -> Exclusion | None:
+    stands = told.get((room.gateway, room.conversation))
+    if stands is None:
+        return Exclusion.NOT_TOLD
+    if not stands:
+        return Exclusion.TAKEN_BACK
+    return None if room.joined else Exclusion.NOT_JOINED
+
+
+def _reason(audience: Audience, room: Room, places: Places, *, urgent: bool) -> Exclusion | None:
     if room.kind != RoomKind.RESIDENTS.value:
         return Exclusion.NOT_RESIDENTS
     station = places.station_of(room)
@@ -133,7 +156,9 @@ def _reason(audience: Audience, room: Room, places: Places) -> Exclusion | None:
         return Exclusion.OTHER_PLACE
     if audience.tags and not set(audience.tags) & set(room.tags):
         return Exclusion.NO_TAG
-    return None if room.joined else Exclusion.NOT_JOINED
+    if not room.joined:
+        return Exclusion.NOT_JOINED
+    return Exclusion.QUIET_ROOM if not urgent and room.mode == RoomMode.QUIET else None
 
 
 def within_station(audience: Audience, station_id: int | None, places: Places) -> bool:

@@ -7,14 +7,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from broadcasts import facts
+from broadcasts import corrections, facts
 from broadcasts.audience import Audience, Places, read_audience, write_audience
 from broadcasts.calendar import Schedule, SchoolTerms, first_due, read_schedule, write_schedule
+from broadcasts.content import check_link, picture_hash
 from broadcasts.errors import Reason, Refused
 from broadcasts.message import Plan, plan
 from broadcasts.states import Step, after
 from store import audit, broadcasts, people
-from store.database import Database
+from store.database import Database, Session
 from store.kinds import MissedRule
 from store.tables import Broadcast
 
@@ -31,6 +32,10 @@ class Draft:
 
     title: str
     text: str
+    link: str = ""
+    """Stands below the text as a line of its own."""
+    picture: int | None = None
+    """The attachment that follows the text as a message of its own."""
     audience: Audience = field(default_factory=Audience)
     schedule: Schedule | None = None
     urgent: bool = False
@@ -57,6 +62,7 @@ def check(draft: Draft, places: Places) -> None:
     for sign in draft.title + draft.text.replace("\n", ""):
         if unicodedata.category(sign) in ("Cc", "Cs", "Co"):
             raise Refused(Reason.TEXT_CONTROL, code=f"U+{ord(sign):04X}")
+    check_link(draft.link)
     if not draft.urgent and _MENTION_ALL.search(draft.text):
         raise Refused(Reason.MENTION_ALL)
     if wrong := facts.unknown(draft.text):
@@ -96,6 +102,8 @@ def draft_of(broadcast: Broadcast) -> Draft:
     return Draft(
         title=broadcast.title,
         text=broadcast.text,
+        link=broadcast.link,
+        picture=broadcast.picture_id,
         audience=read_audience(broadcast.audience),
         schedule=read_schedule(broadcast.schedule),
         urgent=broadcast.urgent,
@@ -117,7 +125,7 @@ async def create(database: Database, draft: Draft, *, author: str, now: datetime
         if draft.schedule is not None:
             check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         broadcast = Broadcast(title="", author=author, created_at=now)
-        _put(broadcast, draft)
+        await _put(session, broadcast, draft)
         return await broadcasts.add(session, broadcast)
 
 
@@ -138,7 +146,7 @@ async def edit(
         check(draft, Places.of(await people.stations(session), await people.villages(session)))
         if draft.schedule is not None:
             check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
-        _put(broadcast, draft)
+        await _put(session, broadcast, draft)
         broadcast.state = state.value
         broadcast.author = editor
         broadcast.approver = broadcast.approved_hash = broadcast.next_due_at = None
@@ -151,12 +159,16 @@ async def preview(database: Database, draft: Draft) -> Plan:
     """What each room would read if it went out now."""
     async with database.read() as session:
         places = Places.of(await people.stations(session), await people.villages(session))
-        return plan(draft.text, draft.audience, rooms=await people.rooms(session), places=places, urgent=draft.urgent)
+        told = await corrections.told(session, draft.audience)
+        rooms = await people.rooms(session)
+        return plan(draft.text, draft.audience, rooms=rooms, places=places, urgent=draft.urgent, link=draft.link, told=told)
 
 
-def _put(broadcast: Broadcast, draft: Draft) -> None:
+async def _put(session: Session, broadcast: Broadcast, draft: Draft) -> None:
     broadcast.title = draft.title.strip()
     broadcast.text = draft.text.strip()
+    broadcast.link = draft.link
+    broadcast.picture_id, broadcast.picture_sha256 = draft.picture, await picture_hash(session, draft.picture)
     broadcast.audience = write_audience(draft.audience)
     broadcast.schedule = write_schedule(draft.schedule)
     broadcast.urgent = draft.urgent

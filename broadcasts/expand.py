@@ -7,12 +7,11 @@ time, an outbox row per run and room. A process that is killed in the middle lea
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from broadcasts import spreading
+from broadcasts import corrections, writing
 from broadcasts.approval import content_hash
 from broadcasts.audience import Places, read_audience
 from broadcasts.awaiting import goes_on
@@ -20,17 +19,14 @@ from broadcasts.burden import Budget
 from broadcasts.calendar import AtOnce, Occasion, SchoolTerms, Verdict, judge, read_schedule
 from broadcasts.errors import ScheduleFault
 from broadcasts.message import Message, plan
-from broadcasts.sparing import keep_quiet, within_budget
+from broadcasts.sparing import keep_quiet
 from broadcasts.states import Step, after
-from store import audit, broadcasts, people, run_rows
-from store.database import Database, Session
-from store.kinds import Lane, MissedRule, OutboxState, RunState, UnknownPolicy
-from store.tables import Broadcast, BroadcastRun, BroadcastSpared, Outbox
+from store import audit, broadcasts, people
+from store.database import Database
+from store.kinds import MissedRule, RunState
+from store.tables import Broadcast, BroadcastRun
 
 logger = logging.getLogger(__name__)
-
-ROW_LIFE = timedelta(hours=24)
-"""A row that has not left by then is dropped rather than sent, unless the broadcast expires sooner."""
 
 
 class Outcome(StrEnum):
@@ -117,7 +113,10 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms, bud
             places = Places.of(await people.stations(session), await people.villages(session))
             rooms = await people.rooms(session)
             audience, urgent = read_audience(broadcast.audience), broadcast.urgent
-            messages = plan(broadcast.text, audience, rooms=rooms, places=places, urgent=urgent).messages
+            told = await corrections.told(session, audience)
+            text, link = broadcast.text, broadcast.link
+            planned = plan(text, audience, rooms=rooms, places=places, urgent=urgent, link=link, told=told)
+            messages = planned.messages
             outcome = Outcome.SENT if messages else Outcome.NO_ROOMS
         run = _run_of(broadcast, occasion, outcome, now)
         run_id = await broadcasts.add_run(session, run)
@@ -125,9 +124,12 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms, bud
         if run_id is None:
             outcome, messages = Outcome.DONE_ALREADY, ()
         elif messages:
-            rows = await _write_rows(session, run_id, broadcast, messages, due_at=occasion.due_at, now=now, budget=budget)
+            rows = await writing.write(session, run_id, broadcast, messages, due_at=occasion.due_at, now=now, budget=budget)
+            its_run = await broadcasts.run(session, run_id)
+            its_run.rooms = rows
             if rows == 0:
                 outcome = Outcome.SPARED
+                its_run.state, its_run.finished_at, its_run.note = RunState.SKIPPED.value, now, outcome.value
         if outcome is Outcome.SENT:
             broadcast.state = after(broadcast.state, Step.START).value
         elif not await broadcasts.open_runs(session, broadcast.id):
@@ -140,42 +142,6 @@ async def _expand_one(database: Database, now: datetime, terms: SchoolTerms, bud
             rooms=rows,
             spared=len(messages) - rows,
         )
-
-
-async def _write_rows(
-    session: Session,
-    run_id: int,
-    broadcast: Broadcast,
-    messages: Sequence[Message],
-    *,
-    due_at: datetime,
-    now: datetime,
-    budget: Budget | None,
-) -> int:
-    """Write what leaves and what is spared; what is urgent goes round the budget. Returns how many rows there are."""
-    rows = [_row(run_id, broadcast, message, now) for message in messages]
-    instead: list[BroadcastSpared] = []
-    if not broadcast.urgent:
-        if spreading.is_late(due_at, now):
-            await _spread(session, rows, broadcast, due_at, now)
-        if budget is not None:
-            rows, instead = await within_budget(session, rows, [message.room.id or 0 for message in messages], budget, now)
-    await broadcasts.add_rows(session, rows)
-    session.add_all(instead)
-    run = await broadcasts.run(session, run_id)
-    run.rooms = len(rows)
-    if not rows:
-        run.state, run.finished_at, run.note = RunState.SKIPPED.value, now, Outcome.SPARED.value
-    return len(rows)
-
-
-async def _spread(session: Session, rows: Sequence[Outbox], broadcast: Broadcast, due_at: datetime, now: datetime) -> None:
-    """Let what is late wait until the room has had a rest from the broadcast before it."""
-    last = await run_rows.last_of_rooms(session, since=now - spreading.APART)
-    late_limit = timedelta(minutes=broadcast.late_limit_minutes)
-    for row in rows:
-        row.not_before = spreading.not_before((row.gateway, row.account, row.conversation), last, now)
-        row.expires_at = spreading.of_use_until(due_at, late_limit, row.expires_at or now + ROW_LIFE)
 
 
 _OUTCOMES = {Verdict.SEND: Outcome.SENT, Verdict.MISSED: Outcome.MISSED, Verdict.EXPIRED: Outcome.EXPIRED}
@@ -209,26 +175,9 @@ def _run_of(broadcast: Broadcast, occasion: Occasion, outcome: Outcome, now: dat
         due_at=occasion.due_at,
         state=state.value,
         text=broadcast.text,
+        link=broadcast.link,
+        picture_id=broadcast.picture_id,
         started_at=now,
         finished_at=None if outcome is Outcome.SENT else now,
         note="" if outcome is Outcome.SENT else outcome.value,
-    )
-
-
-def _row(run_id: int, broadcast: Broadcast, message: Message, now: datetime) -> Outbox:
-    room = message.room
-    limits = [now + ROW_LIFE, *([broadcast.expires_at] if broadcast.expires_at else [])]
-    return Outbox(
-        key=f"run:{run_id}:{room.gateway}:{room.conversation}",
-        gateway=room.gateway,
-        account=room.account,
-        conversation=room.conversation,
-        text=message.text,
-        lane=int(Lane.NOTICE if broadcast.urgent else Lane.BROADCAST),
-        state=OutboxState.WAITING.value,
-        unknown_policy=UnknownPolicy.ASK_A_PERSON.value,
-        not_before=now,
-        expires_at=min(limits),
-        run_id=run_id,
-        created_at=now,
     )

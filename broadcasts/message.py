@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcasts import facts
 from broadcasts.audience import Audience, Excluded, Exclusion, Places, select_rooms
+from broadcasts.content import with_link
 from store.tables import Room
 
 
@@ -31,9 +32,18 @@ class Plan:
         return tuple(entry for entry in self.excluded if entry.reason is Exclusion.MISSING_FACT)
 
 
-def plan(text: str, audience: Audience, *, rooms: Sequence[Room], places: Places, urgent: bool = False) -> Plan:
-    """Fill the text for every room of the audience."""
-    selection = select_rooms(audience, rooms, places, urgent=urgent)
+def plan(
+    text: str,
+    audience: Audience,
+    *,
+    rooms: Sequence[Room],
+    places: Places,
+    urgent: bool = False,
+    link: str = "",
+    told: Mapping[tuple[str, str], bool] | None = None,
+) -> Plan:
+    """Fill the text for every room of the audience, with the link below it. ``told`` is that of ``corrections.told``."""
+    selection = select_rooms(audience, rooms, places, urgent=urgent, told=told)
     messages: list[Message] = []
     excluded = list(selection.excluded)
     for room in selection.chosen:
@@ -41,5 +51,5 @@ def plan(text: str, audience: Audience, *, rooms: Sequence[Room], places: Places
         if filled.missing:
             excluded.append(Excluded(room=room, reason=Exclusion.MISSING_FACT, detail=", ".join(filled.missing)))
         else:
-            messages.append(Message(room=room, text=filled.text))
+            messages.append(Message(room=room, text=with_link(filled.text, link)))
     return Plan(messages=tuple(messages), excluded=tuple(excluded))

@@ -66,10 +66,9 @@ async def progress(database: Database, run_id: int) -> RunProgress:
     """
     async with database.read() as session:
         run = await broadcasts.run(session, run_id)
-        counts = await outbox.count_states(session, run_id=run_id)
         return RunProgress(
             rooms=run.rooms,
-            counts={OutboxState(state): count for state, count in counts.items()},
+            counts=await run_rows.room_states(session, run_id),
             open_by_account=await run_rows.open_by_account(session, run_id),
             recalls=await run_rows.recalls(session, run_id),
             replies=(await run_rows.replies(session, [run_id])).get(run_id, 0),
@@ -133,7 +132,8 @@ async def withdraw(database: Database, number: int, *, by: str, now: datetime) -
             run.state = RunState.WITHDRAWN.value
             run.finished_at = now
             await spared.split(session, run.id, separator=SEPARATOR)
-            cancelled += await outbox.cancel_run(session, run.id)
+            await outbox.cancel_run(session, run.id)
+            cancelled += (await run_rows.room_states(session, run.id)).get(OutboxState.CANCELLED, 0)
             await run_rows.want_recall(session, run.id)
             rooms += run.rooms
         detail = f"cancelled={cancelled} of {rooms}"

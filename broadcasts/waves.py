@@ -1,8 +1,9 @@
 """Notices that go round in waves: first the village's rooms, then those of its neighbours, then the whole county's.
 
 A wave is one run of the notice's broadcast and one outbox row (two with a photo) per room that was not reached before; the key of
-a row names notice and room, so that no room can be told twice whatever happens. At the end exactly the rooms that were told hear
-so. Which words are said is not decided here.
+a row names broadcast and room, so that no room can be told twice whatever happens. At the end exactly the rooms that were told,
+or may have been, hear so. A matter that is opened again is a search anew, with a broadcast of its own. Which words are said is
+not decided here.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from broadcasts.approval import content_hash
 from broadcasts.audience import Audience, Places, select_rooms, write_audience
-from broadcasts.burden import Budget, read_stretches
-from store import attachments, broadcasts, neighbours, notices, outbox, people
+from broadcasts.burden import SEPARATOR, Budget
+from store import attachments, broadcasts, neighbours, notices, outbox, people, spared
 from store.database import Session
 from store.kinds import BroadcastState, Lane, NoticeKind, NoticeState, OutboxState, RunState, UnknownPolicy
 from store.tables import Broadcast, BroadcastRun, Notice, Outbox, Room, Ticket, Village
@@ -25,10 +26,7 @@ from store.tables import Broadcast, BroadcastRun, Notice, Outbox, Room, Ticket, 
 ROW_LIFE = timedelta(hours=24)
 """A row that has not left by then is dropped: the notice is old news."""
 SETTLING = timedelta(hours=24)
-"""How long after the end it is waited for rooms of which it is not known whether they were told."""
-
-CALM = Budget(quiet=read_stretches("21:30-07:30,12:30-14:00"))
-"""When nobody is disturbed for a thing; where a county keeps other hours, the clock of the broadcasts holds it too."""
+"""How long after the end it is waited for what was under way."""
 
 
 class Wave(IntEnum):
@@ -47,6 +45,8 @@ class Rounds:
     county: timedelta = timedelta(hours=2)
     things: bool = False
     """Things lost and found go further by themselves too; else only by hand."""
+    budget: Budget = field(default_factory=Budget)
+    """Nobody is disturbed for a thing in its quiet hours."""
 
     def due(self, notice: Notice, now: datetime) -> Wave | None:
         """The wave whose time has come; None where there is none."""
@@ -138,7 +138,7 @@ async def first_wave(session: Session, notice: Notice, ticket: Ticket) -> tuple[
     return Wave.COUNTY, 0
 
 
-async def send(session: Session, notice: Notice, ticket: Ticket, wave: Wave, *, now: datetime) -> int:
+async def send(session: Session, notice: Notice, ticket: Ticket, wave: Wave, *, now: datetime, budget: Budget) -> int:
     """Write the rows of a wave in the caller's transaction, which holds the notice. Returns how many rooms it is for."""
     assert notice.id is not None
     assert notice.broadcast_id is not None
@@ -159,17 +159,26 @@ async def send(session: Session, notice: Notice, ticket: Ticket, wave: Wave, *, 
     broadcast.state = BroadcastState.RUNNING.value
     has_photo = await photo_hash(session, notice) != ""
     rows = []
+    leaves_at = now if is_urgent(notice) else budget.loud_from(now)
     for room in rooms:
-        rows.append(_row(notice, room, now, run_id=run_id, text=notice.text))
+        rows.append(_row(notice, room, now, leaves_at, run_id=run_id, text=notice.text))
         if has_photo:
-            photo = _row(notice, room, now, run_id=run_id)
+            photo = _row(notice, room, now, leaves_at, run_id=run_id)
             photo.key, photo.attachment_id = f"{photo.key}:photo", notice.photo_id
             rows.append(photo)
     await broadcasts.add_rows(session, rows)
     return len(rooms)
 
 
-async def finish(session: Session, notice: Notice, state: NoticeState, *, end_text: str, now: datetime) -> None:
+def begin_anew(notice: Notice) -> None:
+    """What was over is looked for again: nobody has been told of this search yet."""
+    notice.state, notice.wave, notice.broadcast_id = NoticeState.DRAFT.value, 0, None
+    notice.checked_by, notice.checked_at, notice.approved_hash = "", None, None
+    notice.found_at, notice.end_text, notice.end_told_at = None, "", None
+    notice.changes += 1
+
+
+async def finish(session: Session, notice: Notice, state: NoticeState, *, end_text: str, now: datetime, budget: Budget) -> None:
     """It is over: what has not left never does, and who was told hears so. The caller's transaction holds the notice."""
     notice.state, notice.end_text = state.value, end_text
     notice.found_at = now if state is NoticeState.FOUND else None
@@ -180,27 +189,29 @@ async def finish(session: Session, notice: Notice, state: NoticeState, *, end_te
     for run in await broadcasts.open_runs(session, notice.broadcast_id):
         assert run.id is not None
         run.state, run.finished_at = RunState.WITHDRAWN.value, now
+        await spared.split(session, run.id, separator=SEPARATOR)
         await outbox.cancel_run(session, run.id)
     if broadcast.state != BroadcastState.WITHDRAWN.value:
         broadcast.state = BroadcastState.DONE.value
     broadcast.version += 1
-    await tell_end(session, notice, now=now)
+    await tell_end(session, notice, now=now, budget=budget)
 
 
-async def tell_end(session: Session, notice: Notice, *, now: datetime) -> int:
-    """Tell the end to rooms that were told and have not heard of it. Returns how many.
+async def tell_end(session: Session, notice: Notice, *, now: datetime, budget: Budget) -> int:
+    """Tell the end to rooms that were told, or may have been, and have not heard of it. Returns how many.
 
-    It is called again until of every room it is known whether it was told: a message that was under way at the end may arrive.
+    It is called again until nothing is under way any more: what was at the end may arrive.
     """
     if notice.broadcast_id is None or not notice.end_text or notice.end_told_at is not None:
         return 0
     rows = []
+    leaves_at = now if is_urgent(notice) else budget.loud_from(now)
     for told in await notices.told_rows(session, notice.broadcast_id):
         room = Room(gateway=told.gateway, account=told.account, conversation=told.conversation)
-        row = _row(notice, room, now, text=notice.end_text)
-        row.key = f"notice-end:{notice.id}:{told.gateway}:{told.conversation}"
+        row = _row(notice, room, now, leaves_at, text=notice.end_text)
+        row.key = f"notice-end:{notice.broadcast_id}:{told.gateway}:{told.conversation}"
         rows.append(row)
-    if not await notices.is_unsettled(session, notice.broadcast_id, since=now - SETTLING):
+    if not await notices.is_under_way(session, notice.broadcast_id, since=now - SETTLING):
         notice.end_told_at = now
         session.add(notice)
     return await broadcasts.add_rows(session, rows)
@@ -210,13 +221,13 @@ def _row(
     notice: Notice,
     room: Room,
     now: datetime,
+    leaves_at: datetime,
     *,
     text: str = "",
     run_id: int | None = None,
 ) -> Outbox:
-    leaves_at = now if is_urgent(notice) else CALM.loud_from(now)
     return Outbox(
-        key=f"notice:{notice.id}:{room.gateway}:{room.conversation}",
+        key=f"notice:{notice.broadcast_id}:{room.gateway}:{room.conversation}",
         gateway=room.gateway,
         account=room.account,
         conversation=room.conversation,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from intents.labels import OTHER, LabelKind, label
-from intents.linear import LinearModel
+from intents.linear import Floats, LinearModel
 from intents.text import MAX_CHARS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Guess:
+class Guess(NamedTuple):
     """One label and how likely it is."""
 
     label: str
@@ -74,13 +74,23 @@ class Classifier:
 
     def classify(self, text: str) -> Classification:
         """Rank the labels for one text; a text without words means nothing."""
-        if not any(c.isalnum() for c in text[: MAX_CHARS * 2]):
-            return NOTHING
-        probabilities = self.model.probabilities(text)
+        probabilities = self.probabilities(text)
+        return NOTHING if probabilities is None else self.ranked(probabilities)
+
+    def probabilities(self, text: str) -> Floats | None:
+        """How likely each label is, ``(n_labels,)``; None for a text without words."""
+        return self.model.probabilities(text) if any(c.isalnum() for c in text[: MAX_CHARS * 2]) else None
+
+    def emergency(self, probabilities: Floats) -> float:
+        """Probability that life, body or home is in danger now, from all emergency labels together."""
+        return float(probabilities[self._emergencies].sum())
+
+    def ranked(self, probabilities: Floats) -> Classification:
+        """The same as labels, the likeliest first."""
         order = np.argsort(-probabilities, kind="stable")
         return Classification(
-            ranked=tuple(Guess(label=self.model.classes[n], probability=float(probabilities[n])) for n in order),
-            emergency=float(probabilities[self._emergencies].sum()),
+            ranked=tuple(map(Guess, map(self.model.classes.__getitem__, order), probabilities[order].tolist())),
+            emergency=self.emergency(probabilities),
         )
 
     def why(self, text: str) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Named queries on the pictures and files of tickets."""
+"""Named queries on the pictures and files of tickets, and the pictures of broadcasts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import and_, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from store.tables import Attachment
+from store.tables import Attachment, Broadcast, BroadcastRun, Outbox
+from store.tables.desk import TO_ERASE
 
 
 async def add(session: AsyncSession, attachment: Attachment) -> int:
@@ -62,7 +63,7 @@ async def claim(
             col(Attachment.fetch_at) <= now,
             col(Attachment.removed_at).is_(None),
         )
-        .order_by(col(Attachment.id))
+        .order_by(col(Attachment.fetch_at), col(Attachment.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -101,13 +102,28 @@ async def settle(session: AsyncSession, number: int, **values: Any) -> bool:
 
 async def to_erase(session: AsyncSession) -> Sequence[int]:
     """Ids of those that were taken away while their bytes still lie in the data folder."""
-    query = select(col(Attachment.id)).where(col(Attachment.removed_at).is_not(None), col(Attachment.sha256) != "")
+    query = select(col(Attachment.id)).where(text(TO_ERASE))
     return [number for number in (await session.scalars(query)).all() if number is not None]
 
 
 async def note_erased(session: AsyncSession, numbers: Collection[int]) -> None:
     """The bytes of these are gone."""
     await session.execute(update(Attachment).where(col(Attachment.id).in_(numbers)).values(sha256="", name=""))
+
+
+async def unused(session: AsyncSession, *, before: datetime) -> Sequence[int]:
+    """Ids of pictures for broadcasts that were sent in before a moment and that no broadcast, run or row has."""
+    uses = (
+        exists().where(column == col(Attachment.id))
+        for column in (col(Broadcast.picture_id), col(BroadcastRun.picture_id), col(Outbox.attachment_id))
+    )
+    query = select(col(Attachment.id)).where(
+        col(Attachment.ticket_id).is_(None),
+        col(Attachment.created_at) < before,
+        col(Attachment.removed_at).is_(None),
+        *(~use for use in uses),
+    )
+    return [number for number in await session.scalars(query) if number is not None]
 
 
 async def remove(session: AsyncSession, number: int, *, now: datetime) -> None:

@@ -140,6 +140,26 @@ async def runs(session: AsyncSession, broadcast_id: int, *, limit: int = 50) -> 
     return (await session.scalars(query)).all()
 
 
+async def newest_runs(
+    session: AsyncSession,
+    *,
+    broadcast_id: int | None = None,
+    states: Collection[RunState] = (),
+    before: int | None = None,
+    limit: int = 50,
+) -> Sequence[tuple[BroadcastRun, Broadcast]]:
+    """Runs with their broadcasts, the newest first; ``before``: only those with a smaller number."""
+    query = select(BroadcastRun, Broadcast).join(Broadcast, col(Broadcast.id) == col(BroadcastRun.broadcast_id))
+    if broadcast_id is not None:
+        query = query.where(col(BroadcastRun.broadcast_id) == broadcast_id)
+    if states:
+        query = query.where(col(BroadcastRun.state).in_([state.value for state in states]))
+    if before is not None:
+        query = query.where(col(BroadcastRun.id) < before)
+    found = await session.execute(query.order_by(col(BroadcastRun.id).desc()).limit(limit))
+    return [(run, broadcast) for run, broadcast in found]
+
+
 async def runs_between(session: AsyncSession, start: datetime, end: datetime) -> Sequence[tuple[BroadcastRun, Broadcast]]:
     """Runs that were due from ``start`` on and before ``end``, the earliest first, each with its broadcast."""
     query = (

@@ -8,6 +8,7 @@ writers of this process queue up in order. ``read()`` never writes.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.util import await_only
 
 from store import quick as quick_sqlite
 from store.errors import DatabaseUnavailable
@@ -146,6 +148,11 @@ def _on_sqlite_connect(connection: Any, _record: Any) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#sqlite-transactions: emit our own BEGIN.
     options = connection.get_execution_options()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("fengqiao_write", False) else "BEGIN")
+    write = bool(options.get("fengqiao_write", False))
     if options.get("fengqiao_quick", False):
-        connection.connection.driver_connection.hurry()  # type: ignore[union-attr]  # made by quick_sqlite.connect
+        try:
+            await_only(connection.connection.driver_connection.begin(write=write))  # type: ignore[union-attr]  # quick_sqlite.connect
+        except sqlite3.Error as error:
+            raise OperationalError("BEGIN", None, error) from error
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

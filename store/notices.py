@@ -12,8 +12,9 @@ from sqlmodel import col
 from store.kinds import NoticeState, OutboxState
 from store.tables import Attachment, BroadcastRun, Notice, Outbox, Ticket
 
-_TOLD = (OutboxState.SENT.value, OutboxState.CONFIRMED.value)
-_UNSETTLED = (OutboxState.SENDING.value, OutboxState.UNKNOWN.value)
+_TOLD = (OutboxState.SENT.value, OutboxState.CONFIRMED.value, OutboxState.UNKNOWN.value)
+"""Whoever may have heard of it is taken for somebody who has."""
+_UNDER_WAY = OutboxState.SENDING.value
 _OVER = (NoticeState.FOUND.value, NoticeState.ENDED.value)
 
 
@@ -56,25 +57,23 @@ async def going_round(session: AsyncSession, *, gateway: str, conversation: str)
         col(Outbox.run_id) == col(BroadcastRun.id),
         col(Outbox.gateway) == gateway,
         col(Outbox.conversation) == conversation,
-        col(Outbox.state).in_((*_TOLD, *_UNSETTLED)),
+        col(Outbox.state).in_((*_TOLD, _UNDER_WAY)),
     )
     query = select(Notice).where(col(Notice.state) == NoticeState.APPROVED.value, told).order_by(col(Notice.id).desc())
     return (await session.scalars(query)).all()
 
 
 async def told_rows(session: AsyncSession, broadcast_id: int) -> Sequence[Outbox]:
-    """The rows by which rooms were told in words, in the order in which they were written."""
+    """The rows by which rooms were told in words, or may have been, in the order in which they were written."""
     runs = select(col(BroadcastRun.id)).where(col(BroadcastRun.broadcast_id) == broadcast_id)
     query = select(Outbox).where(col(Outbox.run_id).in_(runs), col(Outbox.attachment_id).is_(None), col(Outbox.state).in_(_TOLD))
     return (await session.scalars(query.order_by(col(Outbox.id)))).all()
 
 
-async def is_unsettled(session: AsyncSession, broadcast_id: int, *, since: datetime) -> bool:
-    """Whether it is not known yet of some room whether it was told; after ``since`` nobody waits for that any more."""
+async def is_under_way(session: AsyncSession, broadcast_id: int, *, since: datetime) -> bool:
+    """Whether some room is being told at the moment; what was claimed before ``since`` is not waited for."""
     runs = select(col(BroadcastRun.id)).where(col(BroadcastRun.broadcast_id) == broadcast_id)
-    query = select(
-        exists().where(col(Outbox.run_id).in_(runs), col(Outbox.state).in_(_UNSETTLED), col(Outbox.claimed_at) >= since)
-    )
+    query = select(exists().where(col(Outbox.run_id).in_(runs), col(Outbox.state) == _UNDER_WAY, col(Outbox.claimed_at) >= since))
     return bool(await session.scalar(query))
 
 

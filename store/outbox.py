@@ -18,10 +18,11 @@ from sqlmodel import col
 from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
 from store.rows import insert_new
 from store.tables import BroadcastRun, Outbox, Room
-from store.tables.outbox import OPEN
+from store.tables.outbox import OPEN, UNSETTLED
 
 _DUE = (OutboxState.WAITING, OutboxState.FAILED)
 _OPEN = text(f"outbox.{OPEN}")
+_IS_UNSETTLED = text(f"outbox.{UNSETTLED}")
 _UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
 
 _ROWS: Any = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
@@ -143,12 +144,13 @@ async def claim(
     resting
         Conversations that the pace holds back for the moment.
     """
-    earlier = aliased(Outbox)
+    earlier = aliased(Outbox, name="earlier")
     blocked = exists().where(
         and_(
             col(earlier.gateway) == col(Outbox.gateway),
             col(earlier.account) == col(Outbox.account),
             col(earlier.conversation) == col(Outbox.conversation),
+            text(f"earlier.{UNSETTLED}"),
             or_(
                 col(earlier.state) == OutboxState.SENDING,
                 and_(col(earlier.state) == OutboxState.FAILED, ~_held(earlier)),
@@ -262,9 +264,9 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
 
 async def claimed_since(session: AsyncSession, *, gateway: str, account: str, since: datetime) -> Sequence[datetime]:
     """When this account took rows to say since a moment, of the last 5,000 rows that there are."""
-    last = select(col(Outbox.id)).order_by(col(Outbox.id).desc()).limit(5_000)
+    last = select(func.max(col(Outbox.id)) - 5_000).scalar_subquery()
     query = select(col(Outbox.claimed_at)).where(
-        col(Outbox.id).in_(last),
+        col(Outbox.id) > last,
         col(Outbox.gateway) == gateway,
         func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
         col(Outbox.claimed_at) >= since,
@@ -332,6 +334,7 @@ async def confirm(
             select(Outbox)
             .where(
                 *mine,
+                _IS_UNSETTLED,
                 # One that waits to be said again may have been said the first time after all.
                 or_(
                     col(Outbox.state).in_(_UNSETTLED),

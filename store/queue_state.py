@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from store.kinds import Lane, OutboxState
 from store.tables import Outbox, Ticket
+from store.tables.outbox import OPEN
 from store.tickets import OPEN_STATES
 
-UNSETTLED = (OutboxState.WAITING.value, OutboxState.SENDING.value, OutboxState.FAILED.value, OutboxState.UNKNOWN.value)
 _OVERDUE = (OutboxState.WAITING.value, OutboxState.FAILED.value)
 
 
@@ -33,7 +33,7 @@ async def waiting(session: AsyncSession, *, now: datetime) -> Sequence[Waiting]:
     """What is not settled."""
     query = (
         select(col(Outbox.lane), col(Outbox.state), func.count(), func.min(col(Outbox.not_before)))
-        .where(col(Outbox.state).in_(UNSETTLED))
+        .where(text(OPEN))
         .group_by(col(Outbox.lane), col(Outbox.state))
     )
     return [

@@ -1,9 +1,9 @@
 """SQLite without a change of threads at every statement, for the short transactions of the inbox and the sender.
 
 aiosqlite runs everything on a thread of its own; each statement goes there four times, which costs ten times what SQLite itself
-takes to find a row by its key. Between ``hurry`` and the end of the transaction statements run where they are called.
-What may wait for a disk or for another process (``BEGIN IMMEDIATE``, ``COMMIT``) still runs on the thread, and so does everything
-in sessions that never asked for it: a page may take its time without stopping the bridge.
+takes to find a row by its key. In a hurried transaction statements run where they are called. What may wait for a disk or for
+another process (``BEGIN IMMEDIATE``, ``COMMIT``) still runs on the thread, and so does everything in sessions that never asked
+for it: a page may take its time without stopping the bridge.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ class QuickConnection(aiosqlite.Connection):
     """A connection of aiosqlite that can be told to hurry."""
 
     _hurried = False
+    _writes = False
 
-    def hurry(self) -> None:
-        """Run statements in the caller's thread until the transaction ends. The connection has one user at a time."""
+    async def begin(self, *, write: bool) -> None:
+        """Begin a hurried transaction. The connection has one user at a time."""
+        self._hurried, self._writes = not write, write
+        await self._execute(self._conn.execute, "BEGIN IMMEDIATE" if write else "BEGIN")
         self._hurried = True
 
     async def commit(self) -> None:
@@ -34,9 +37,11 @@ class QuickConnection(aiosqlite.Connection):
 
     async def rollback(self) -> None:
         """Roll back; nothing happens where no transaction is open (the pool asks for it at every return)."""
-        self._hurried = False
+        if self._writes:
+            self._hurried = False
         if self._conn.in_transaction:
             await super().rollback()
+        self._hurried = self._writes = False
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if not self._hurried:

@@ -21,6 +21,7 @@ from store.tables import (
     Audit,
     Contact,
     ConversationState,
+    CountedAnswer,
     Dispute,
     FollowUp,
     IncomingMessage,
@@ -88,6 +89,7 @@ def kinds(*, words_before: datetime, numbers_before: datetime, audit_before: dat
     return (
         Kind(name="sealed numbers", table=SealedNumber, due=col(SealedNumber.ticket_id).in_(numbers_over), values=None),
         Kind(name="conversations", table=ConversationState, due=col(ConversationState.expires_at) <= now, values=None),
+        Kind(name="counted answers", table=CountedAnswer, due=col(CountedAnswer.expires_at) <= now, values=None),
         Kind(
             name="proposals",
             table=Proposal,

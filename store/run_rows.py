@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from store.errors import NotFound
 from store.kinds import OutboxState, Recall
-from store.tables import Broadcast, BroadcastRun, Outbox, Room
+from store.rows import insert_new
+from store.tables import Broadcast, BroadcastRun, BroadcastSpared, CountedAnswer, Outbox, Room
 from store.tables.columns import UtcDateTime
 
 _HERE = (
@@ -23,6 +25,15 @@ _OPEN = (OutboxState.WAITING.value, OutboxState.FAILED.value, OutboxState.SENDIN
 FAILED_FOR_GOOD = (OutboxState.GAVE_UP.value, OutboxState.EXPIRED.value)
 _SAID = (OutboxState.SENT.value, OutboxState.CONFIRMED.value)
 _PERHAPS_SAID = (*_SAID, OutboxState.SENDING.value, OutboxState.UNKNOWN.value)
+_BEHIND = tuple(
+    state.value
+    for state in (
+        *(OutboxState.CANCELLED, OutboxState.CONFIRMED, OutboxState.SENT, OutboxState.EXPIRED, OutboxState.GAVE_UP),
+        *(OutboxState.WAITING, OutboxState.FAILED, OutboxState.SENDING, OutboxState.UNKNOWN),
+    )
+)
+"""A room stands where the part (words, picture) of its message stands that is furthest behind: the last of these."""
+_RECALL_BEHIND = (Recall.DONE.value, Recall.WANTED.value, Recall.REFUSED.value)
 
 
 async def of_run(
@@ -33,6 +44,21 @@ async def of_run(
     if states:
         query = query.where(col(Outbox.state).in_(states))
     return [(row, room) for row, room in await session.execute(query.order_by(col(Outbox.id)).limit(limit))]
+
+
+async def room_states(session: AsyncSession, run_id: int) -> Mapping[OutboxState, int]:
+    """How many rooms of a run stand in each state."""
+    counts = await _rooms_by(session, run_id, col(Outbox.state), _BEHIND)
+    return {OutboxState(state): count for state, count in counts.items()}
+
+
+async def _rooms_by(session: AsyncSession, run_id: int, column: Any, order: Sequence[str]) -> Mapping[str, int]:
+    """How many rooms have each value of a column, of several values the one that comes last in ``order``."""
+    rank = case({value: number for number, value in enumerate(order)}, value=column)
+    rooms = select(func.max(rank).label("rank")).where(col(Outbox.run_id) == run_id, column.is_not(None))
+    each = rooms.group_by(col(Outbox.gateway), col(Outbox.conversation)).subquery()
+    found = await session.execute(select(each.c.rank, func.count()).group_by(each.c.rank))
+    return {order[rank]: count for rank, count in found.all()}
 
 
 async def unknown(session: AsyncSession, *, limit: int = 500) -> Sequence[tuple[Outbox, Room | None]]:
@@ -59,6 +85,12 @@ async def broadcast_of(session: AsyncSession, row_id: int) -> Broadcast:
     return found
 
 
+async def room_of(session: AsyncSession, row_id: int) -> Room | None:
+    """The room of a row; None where it is no longer known."""
+    found: Room | None = await session.scalar(select(Room).join(Outbox, and_(*_HERE)).where(col(Outbox.id) == row_id))
+    return found
+
+
 async def lock(session: AsyncSession, row_id: int) -> Outbox:
     """One row, locked until the transaction ends.
 
@@ -82,13 +114,13 @@ async def open_by_account(session: AsyncSession, run_id: int) -> Mapping[str, in
 
 async def send_again(session: AsyncSession, run_id: int, *, now: datetime, expires_at: datetime) -> int:
     """Let what failed for good go once more. Returns for how many rooms."""
-    rows = await session.scalars(
+    rows = await session.execute(
         update(Outbox)
         .where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(FAILED_FOR_GOOD))
         .values(state=OutboxState.WAITING.value, attempts=0, not_before=now, expires_at=expires_at, claimed_at=None, error=None)
-        .returning(col(Outbox.id))
+        .returning(col(Outbox.gateway), col(Outbox.conversation))
     )
-    return len(rows.all())
+    return len({tuple(room) for room in rows})
 
 
 async def last_of_rooms(session: AsyncSession, *, since: datetime) -> Mapping[tuple[str, str, str], datetime]:
@@ -103,13 +135,30 @@ async def last_of_rooms(session: AsyncSession, *, since: datetime) -> Mapping[tu
 
 async def want_recall(session: AsyncSession, run_id: int) -> int:
     """Ask the senders to take back what is or may be in the rooms. Returns of how many rooms."""
-    rows = await session.scalars(
+    rows = await session.execute(
         update(Outbox)
         .where(col(Outbox.run_id) == run_id, col(Outbox.state).in_(_PERHAPS_SAID), col(Outbox.recall).is_(None))
         .values(recall=Recall.WANTED.value)
-        .returning(col(Outbox.id))
+        .returning(col(Outbox.gateway), col(Outbox.conversation))
     )
-    return len(rows.all())
+    return len({tuple(room) for room in rows})
+
+
+async def told(session: AsyncSession, run_id: int) -> Mapping[tuple[str, str], bool]:
+    """Gateway and conversation of every room that heard a run or may have heard it, and whether it still stands there.
+
+    A room that heard it within the message of another run is one of them.
+    """
+    within = select(col(BroadcastSpared.outbox_id)).where(
+        col(BroadcastSpared.run_id) == run_id, col(BroadcastSpared.outbox_id).is_not(None)
+    )
+    query = select(col(Outbox.gateway), col(Outbox.conversation), col(Outbox.recall)).where(
+        or_(col(Outbox.run_id) == run_id, col(Outbox.id).in_(within)), col(Outbox.state).in_(_PERHAPS_SAID)
+    )
+    found: dict[tuple[str, str], bool] = {}
+    for gateway, conversation, recall in (await session.execute(query)).all():
+        found[gateway, conversation] = found.get((gateway, conversation), False) or recall != Recall.DONE
+    return found
 
 
 def _to_recall(gateway: str, account: str) -> ColumnElement[bool]:
@@ -143,13 +192,20 @@ async def settle_recall(session: AsyncSession, row: Outbox, *, done: bool) -> No
 
 
 async def recalls(session: AsyncSession, run_id: int) -> Mapping[Recall, int]:
-    """How far taking back a run is."""
-    query = select(col(Outbox.recall), func.count()).where(col(Outbox.run_id) == run_id, col(Outbox.recall).is_not(None))
-    return {Recall(state): count for state, count in (await session.execute(query.group_by(col(Outbox.recall)))).all() if state}
+    """How far taking back a run is, in rooms."""
+    counts = await _rooms_by(session, run_id, col(Outbox.recall), _RECALL_BEHIND)
+    return {Recall(state): count for state, count in counts.items()}
 
 
 async def answered(
-    session: AsyncSession, *, gateway: str, account: str, conversation: str, since: datetime, quoted: str | None
+    session: AsyncSession,
+    *,
+    gateway: str,
+    account: str,
+    conversation: str,
+    since: datetime,
+    until: datetime,
+    quoted: str | None,
 ) -> int | None:
     """The broadcast (its row) that something said in a room answers; None where it answers none.
 
@@ -157,13 +213,17 @@ async def answered(
     ----------
     since
         Runs that began before are too old to be answered.
+    until
+        What the bridge said later is not what is answered.
     quoted
         The words that the answer quotes; without them it answers only what the bridge said last of all in the room.
     """
     here = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
     young = select(col(BroadcastRun.id)).where(col(BroadcastRun.started_at) >= since)
     query = select(Outbox).where(col(Outbox.run_id).in_(young), *here, col(Outbox.state).in_(_SAID))
-    rows = (await session.scalars(query.order_by(col(Outbox.id).desc()))).all()
+    query = query.where(col(Outbox.sent_at) <= until)
+    # Sorted here: asked to sort, SQLite reads all that was ever said in the room, because that lies there in order.
+    rows = sorted((await session.scalars(query)).all(), key=lambda row: row.id or 0, reverse=True)
     if quoted is not None:
         start = quoted.strip().rstrip("….")
         return next((row.id for row in rows if start and row.text.strip().startswith(start)), None)
@@ -173,9 +233,18 @@ async def answered(
     return rows[0].id if await session.scalar(later) is None else None
 
 
-async def count_answer(session: AsyncSession, row_id: int) -> None:
-    """Count one answer. Nothing of the answer itself is kept."""
+async def count_answer(session: AsyncSession, row_id: int, *, digest: str, expires_at: datetime) -> bool:
+    """Count one answer, unless it is counted already. Nothing of the answer itself is kept.
+
+    Parameters
+    ----------
+    digest, expires_at
+        Of the id of the message, and until when it may be heard again.
+    """
+    if await insert_new(session, CountedAnswer(digest=digest, expires_at=expires_at)) is None:
+        return False
     await session.execute(update(Outbox).where(col(Outbox.id) == row_id).values(replies=col(Outbox.replies) + 1))
+    return True
 
 
 async def replies(session: AsyncSession, run_ids: Collection[int]) -> Mapping[int, int]:

@@ -17,26 +17,35 @@ _DUE = (OutboxState.WAITING.value, OutboxState.FAILED.value)
 _NEVER = (OutboxState.CANCELLED.value, OutboxState.EXPIRED.value, OutboxState.GAVE_UP.value)
 
 
-async def told(session: AsyncSession, *, since: datetime) -> Mapping[tuple[str, str], Sequence[tuple[Outbox, bool]]]:
-    """What went out as broadcasts since then and is still to go, by gateway and conversation, locked against the senders.
+async def told(
+    session: AsyncSession, *, since: datetime, lock: bool = False
+) -> Mapping[tuple[str, str], Sequence[tuple[Outbox, bool]]]:
+    """What went out as broadcasts since then and is still to go, by gateway and conversation.
 
-    With each row, whether another text may still join it: nobody has tried to send it, nothing holds it, and it is not urgent.
+    With each row, whether another text may still join it: nobody has tried to send it, nothing holds it, it is not urgent, and
+    no picture follows it.
+
+    Parameters
+    ----------
+    lock
+        Against the senders, for whoever is going to join one.
     """
+    when = func.coalesce(col(Outbox.sent_at), col(Outbox.not_before))
+    recent = (col(Outbox.state).not_in(_NEVER), when >= since)
     query = (
         select(Outbox, col(BroadcastRun.state))
         .join(BroadcastRun, col(BroadcastRun.id) == col(Outbox.run_id))
-        .where(
-            col(Outbox.attachment_id).is_(None),
-            col(Outbox.state).not_in(_NEVER),
-            func.coalesce(col(Outbox.sent_at), col(Outbox.not_before)) >= since,
-        )
+        .where(col(Outbox.attachment_id).is_(None), *recent)
         .order_by(col(Outbox.id))
-        .with_for_update(of=Outbox)
     )
+    pictures = select(col(Outbox.run_id), col(Outbox.gateway), col(Outbox.conversation))
+    pictures = pictures.where(col(Outbox.run_id).is_not(None), col(Outbox.attachment_id).is_not(None), *recent)
+    followed = {tuple(found) for found in await session.execute(pictures)}
     found: dict[tuple[str, str], list[tuple[Outbox, bool]]] = defaultdict(list)
-    for row, run_state in await session.execute(query):
+    for row, run_state in await session.execute(query.with_for_update(of=Outbox) if lock else query):
         untouched = row.state == OutboxState.WAITING.value and row.claimed_at is None and row.lane == int(Lane.BROADCAST)
-        found[row.gateway, row.conversation].append((row, untouched and run_state == RunState.RUNNING.value))
+        alone = (row.run_id, row.gateway, row.conversation) not in followed
+        found[row.gateway, row.conversation].append((row, untouched and alone and run_state == RunState.RUNNING.value))
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.api import broadcasts, clients, figures, people, rooms, ticket_orders, tickets
+from bot.api import broadcasts, clients, figures, people, rooms, run_orders, runs, ticket_orders, tickets
 from bot.api.limits import RateLimit
 from bot.api.openapi import document
 from bot.api.problems import Problem
@@ -30,6 +30,8 @@ ROUTES: tuple[Route, ...] = (
     *rooms.routes,
     *figures.routes,
     *broadcasts.routes,
+    *runs.routes,
+    *run_orders.routes,
 )
 """Every operation. A new area adds its own here, and is served and documented."""
 _USED_EVERY = timedelta(minutes=1)

@@ -10,21 +10,23 @@ from pydantic import Field
 from bot import wording
 from bot.api.problems import Problem
 from bot.api.route import Call, Route
+from bot.api.run_models import RunItem
+from bot.api.runs import as_sent
 from bot.api.scopes import ApiScope
 from bot.api.values import Part, Sent
 from bot.schedule_words import understand
 from bot.texts import api as words
 from bot.texts import broadcast as texts_broadcast
-from broadcasts import compose, runs
+from broadcasts import compose
 from broadcasts.agenda import reaches
 from broadcasts.audience import Audience, Places, read_audience, within_station
 from broadcasts.calendar import AtOnce
 from broadcasts.compose import Draft
 from broadcasts.errors import Refused
-from store import audit, people, spared
+from store import audit, people
 from store import broadcasts as stored
 from store.errors import NotFound
-from store.kinds import BroadcastState, RunState
+from store.kinds import BroadcastState
 from store.tables import Broadcast
 
 
@@ -41,6 +43,8 @@ class BroadcastItem(Sent):
     id: int
     title: str
     text: str
+    link: str = Field(description="Stands below the text as a line of its own; empty: none")
+    has_picture: bool = Field(description="A picture follows the text as a message of its own")
     state: BroadcastState
     urgent: bool = Field(description="It goes round quiet hours and caps")
     stations: list[int] = Field(description="Rooms of these; none of both: the whole county")
@@ -50,24 +54,14 @@ class BroadcastItem(Sent):
     next_due_at: datetime | None
     author: str
     approver: str | None
+    rejected_by: str | None
+    rejection: str = Field(description="Why it was sent back to its author; empty where it was not")
 
 
 class BroadcastList(Sent):
     """Broadcasts, the newest first."""
 
     items: list[BroadcastItem]
-
-
-class RunItem(Sent):
-    """One occasion on which it went out."""
-
-    id: int
-    due_at: datetime
-    state: RunState
-    rooms: int
-    delivered: int
-    open: int = Field(description="Still to go")
-    spared: dict[str, int] = Field(description="Rooms that got it within another message or not at all, by reason")
 
 
 class BroadcastDetail(BroadcastItem):
@@ -81,6 +75,7 @@ class BroadcastBody(Part):
 
     title: str = Field(description="For staff")
     text: str = Field(description="What the groups read")
+    link: str = Field("", description="An http(s) address that stands below the text as a line of its own")
     stations: tuple[int, ...] = Field((), description="Ids; without stations and villages the whole county")
     villages: tuple[int, ...] = ()
     tags: tuple[str, ...] = Field((), description="Only rooms with any of these")
@@ -107,22 +102,7 @@ async def show_broadcast(call: Call) -> BroadcastDetail:
         if not _serves(call, found, places):
             raise _not_there(call.number)
         its_runs = await stored.runs(session, call.number)
-        instead = await spared.counts(session, [run.id or 0 for run in its_runs])
-    items = []
-    for run in its_runs:
-        assert run.id is not None
-        done = await runs.progress(call.bridge.database, run.id)
-        items.append(
-            RunItem(
-                id=run.id,
-                due_at=run.due_at,
-                state=RunState(run.state),
-                rooms=done.rooms,
-                delivered=done.delivered,
-                open=done.open,
-                spared=dict(instead.get(run.id, {})),
-            )
-        )
+    items = [await as_sent(call, run) for run in its_runs]
     return BroadcastDetail(**_values(found), runs=items)
 
 
@@ -137,7 +117,7 @@ async def create_broadcast(call: Call) -> BroadcastItem:
         raise Problem(403, words.OTHER_STATIONS_BROADCAST)
     try:
         schedule = understand(body.when) if body.when else AtOnce()
-        draft = Draft(title=body.title, text=body.text, audience=audience, schedule=schedule)
+        draft = Draft(title=body.title, text=body.text, link=body.link, audience=audience, schedule=schedule)
         made = await compose.create(bridge.database, draft, author=call.client.name, now=call.now, terms=bridge.settings.terms)
     except Refused as fault:
         raise Problem(409, wording.refusal(fault)) from fault
@@ -159,9 +139,10 @@ def _not_there(number: int) -> Problem:
 
 def _values(broadcast: Broadcast) -> dict[str, Any]:
     audience = read_audience(broadcast.audience)
-    kept = {"id", "title", "text", "state", "urgent", "next_due_at", "author", "approver"}
+    kept = {"id", "title", "text", "link", "state", "urgent", "next_due_at", "author", "approver", "rejected_by", "rejection"}
     return {
         **broadcast.model_dump(include=kept),
+        "has_picture": broadcast.picture_id is not None,
         "stations": list(audience.stations),
         "villages": list(audience.villages),
         "tags": list(audience.tags),

@@ -18,4 +18,6 @@ class ApiScope(StrEnum):
     BROADCASTS_READ = "broadcasts:read"
     BROADCASTS_WRITE = "broadcasts:write"
     """Drafts only: people approve and send."""
+    BROADCASTS_MANAGE = "broadcasts:manage"
+    """Runs: pause, go on, withdraw, send again, take back, settle, each for a member of staff."""
     FIGURES_READ = "figures:read"

@@ -12,6 +12,7 @@ import click
 
 from bot.cli.console import models_of, run, sentence_for, settings_of
 from bot.cli.local_facts import Unset, unset_facts
+from bot.cli.there import has_database, only_read
 from bot.settings import Settings
 from bot.texts import cli as words
 from intents import answer_check
@@ -21,9 +22,7 @@ from intents.answers import LEAD, Answer, AnswerBook, Match, offer
 from intents.errors import AnswerError
 from intents.labels import labels
 from intents.text import mask
-from store.database import Database
 from store.errors import StoreError
-from store.migrate import require_head
 
 NEAREST = 3
 WORDS_SHOWN = 8
@@ -91,23 +90,18 @@ def _fact_lines(settings: Settings, book: AnswerBook) -> list[str]:
     """Local facts that answers use and that are not set, station by station."""
     used = answer_check.facts_used(book, today=today())
     county = [] if settings.county or "county.name" not in used else [words.ANSWERS_NO_COUNTY.format(count=used["county.name"])]
-    if settings.database_url is None and not (settings.data_dir / "fengqiao.db").exists():
+    if not has_database(settings):
         return [*county, words.ANSWERS_NO_DATABASE.format(reason=words.ANSWERS_NO_DATABASE_YET)]
     try:
-        found = run(_look(Database(settings.database), list(used)))
+        found = run(_look(settings, list(used)))
     except StoreError as error:
         return [*county, words.ANSWERS_NO_DATABASE.format(reason=sentence_for(error))]
     return [*county, *(words.ANSWERS_FACT.format(fact=f.fact, where=f.where, count=used[f.fact]) for f in found)]
 
 
-async def _look(database: Database, wanted: Sequence[str]) -> Sequence[Unset]:
-    """Only look: the database is left as old as it is."""
-    try:
-        await database.open()
-        await require_head(database)
+async def _look(settings: Settings, wanted: Sequence[str]) -> Sequence[Unset]:
+    async with only_read(settings) as database:
         return await unset_facts(database, wanted)
-    finally:
-        await database.aclose()
 
 
 @answers.command("list")

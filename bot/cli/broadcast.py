@@ -18,13 +18,15 @@ from bot.cli.broadcast_library import library
 from bot.cli.broadcast_runs import resend, settle, take_back, unknown
 from bot.cli.broadcast_work import BY, NUMBER, in_database
 from bot.cli.console import settings_of
+from bot.desk import broadcast_news
 from bot.desk.county_time import COUNTY_TIME
 from bot.texts import broadcast as texts
 from bot.texts import cli as words
 from broadcasts import approval, compose, runs
 from broadcasts.audience import Places
+from broadcasts.content import with_link
+from store import attachments, people, spared
 from store import broadcasts as stored
-from store import people, spared
 from store.database import Database
 from store.kinds import BroadcastState, OutboxState
 from store.tables import Broadcast, Staff
@@ -88,16 +90,18 @@ def emergency(context: click.Context, number: int, name: str) -> None:
 
 @broadcast.command()
 @NUMBER
-@click.option("--reason", default="", help="Why, for its author.")
+@click.option("--reason", required=True, help="Why; its author reads it.")
 @BY
 @click.pass_context
 def reject(context: click.Context, number: int, reason: str, name: str) -> None:
-    """Send NUMBER back to its author."""
+    """Send NUMBER back to its author, who hears why."""
     _step(
         context,
         number,
         name,
-        lambda database, who, now: approval.reject(database, number, approver=who, reason=reason, now=now),
+        lambda database, who, now: approval.reject(
+            database, number, approver=who, reason=reason, now=now, tell=broadcast_news.rejected
+        ),
         approving=True,
     )
 
@@ -208,8 +212,10 @@ async def _shown(database: Database, number: int) -> list[str]:
         f"schedule   {wording.schedule(found)}",
         f"author     {found.author}",
         f"approver   {found.approver or '-'}",
+        *([f"rejected   {found.rejected_by}: {found.rejection}"] if found.rejection else []),
+        *([f"picture    {await _picture(database, found.picture_id)}"] if found.picture_id is not None else []),
         "",
-        found.text,
+        with_link(found.text, found.link),
     ]
     for its_run in its_runs:
         assert its_run.id is not None
@@ -222,3 +228,9 @@ async def _shown(database: Database, number: int) -> list[str]:
         if its_run.id in instead:
             lines.append("  " + wording.spared(instead[its_run.id]))
     return lines
+
+
+async def _picture(database: Database, number: int) -> str:
+    async with database.read() as session:
+        picture = await attachments.get(session, number)
+    return f"{picture.media_type}, {picture.size / 1024:.0f} KiB, SHA-256 {picture.sha256[:12]}" if picture else "-"

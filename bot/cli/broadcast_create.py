@@ -11,16 +11,20 @@ from bot.app import utc_now
 from bot.cli.broadcast_library import ready_broadcast
 from bot.cli.broadcast_work import BY, in_database
 from bot.cli.console import settings_of
+from bot.files import Files
+from bot.pictures import keep_picture
 from bot.schedule_words import understand
 from bot.texts import broadcast as texts
 from bot.texts import cli as words
+from bot.texts import runs as texts_runs
 from broadcasts import approval, compose
 from broadcasts.audience import Audience
 from broadcasts.calendar import AtOnce, Schedule, read_schedule
 from broadcasts.compose import Draft
 from broadcasts.errors import Reason, Refused
-from store import people
-from store.database import Database
+from store import broadcasts, people
+from store.database import Database, Session
+from store.errors import NotFound
 from store.kinds import MissedRule
 
 
@@ -28,12 +32,24 @@ from store.kinds import MissedRule
 @click.option("--title", help="Short name, for staff only.")
 @click.option("--text", help="What the groups read.")
 @click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Read the text from this file.")
+@click.option("--link", default="", help="http(s) address that stands below the text as a line of its own.")
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="JPEG or PNG that follows the text as a message of its own.",
+)
 @click.option("--from-library", "ready_id", help="Take title and text from `fengqiao broadcast library`, as a draft.")
 @click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
 @click.option(
     "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
 )
 @click.option("--tag", "tags", multiple=True, help="Only rooms with this tag; repeatable.")
+@click.option(
+    "--corrects",
+    type=click.IntRange(min=1, max=2**31 - 1),
+    metavar="RUN",
+    help="A correction of this run: only the rooms that heard it get it.",
+)
 @click.option("--at", help="Once, at this local time: 2026-12-01T09:00. Default: as soon as it is scheduled.")
 @click.option("--cron", help="Again and again: minute hour day month weekday, local time, such as '0 9 * * 1'.")
 @click.option("--when", help=f"The time in words: {'; '.join(texts.SCHEDULE_EXAMPLES)}.")
@@ -47,10 +63,13 @@ def create(
     title: str | None,
     text: str | None,
     file: Path | None,
+    link: str,
+    picture: Path | None,
     ready_id: str | None,
     stations: tuple[str, ...],
     villages: tuple[str, ...],
     tags: tuple[str, ...],
+    corrects: int | None,
     at: str | None,
     cron: str | None,
     when: str | None,
@@ -64,9 +83,13 @@ def create(
         raise click.UsageError("give either --text or --file or --from-library")
     if title is None and ready_id is None:
         raise click.UsageError("give a --title")
+    if corrects is not None and (stations or villages or tags):
+        raise click.UsageError("--corrects RUN says already which rooms get it")
     if [at, cron, when].count(None) < 2:
         raise click.UsageError("give one of --at, --cron and --when, not both")
-    terms = settings_of(context).terms
+    settings = settings_of(context)
+    terms = settings.terms
+    files, content = Files(settings.files_dir), picture.read_bytes() if picture is not None else None
     ready = None if ready_id is None else ready_broadcast(ready_id)
     keep_draft = keep_draft or ready is not None  # its author reads it first
 
@@ -75,7 +98,9 @@ def create(
         draft = Draft(
             title=title if title is not None else ready.title if ready else "",
             text=ready.text if ready else text if text is not None else _read(file),
-            audience=await _audience(database, stations, villages, tags),
+            link=link,
+            picture=await keep_picture(database, files, content, now=utc_now()) if content is not None else None,
+            audience=await _audience(database, stations, villages, tags, corrects),
             schedule=_schedule(at, cron, when),
             urgent=urgent,
             missed_rule=MissedRule.SKIP if late_minutes is None else MissedRule.SEND_LATE,
@@ -106,9 +131,14 @@ def _schedule(at: str | None, cron: str | None, when: str | None) -> Schedule:
     return read_schedule(stored_form) or AtOnce()
 
 
-async def _audience(database: Database, stations: tuple[str, ...], villages: tuple[str, ...], tags: tuple[str, ...]) -> Audience:
+async def _audience(
+    database: Database, stations: tuple[str, ...], villages: tuple[str, ...], tags: tuple[str, ...], corrects: int | None
+) -> Audience:
     """Names to numbers; a village that several stations have is written ``STATION/VILLAGE``. Raises ``Refused``."""
     async with database.read() as session:
+        if corrects is not None:
+            await _existing_run(session, corrects)
+            return Audience(told_by=corrects)
         station_ids = {station.name: station.id or 0 for station in await people.stations(session)}
         its_station = {number: name for name, number in station_ids.items()}
         places: dict[str, dict[str, int]] = {}
@@ -129,3 +159,10 @@ async def _audience(database: Database, stations: tuple[str, ...], villages: tup
         villages=tuple(number for name in villages for number in places[name].values()),
         tags=tags,
     )
+
+
+async def _existing_run(session: Session, number: int) -> None:
+    try:
+        await broadcasts.run(session, number)
+    except NotFound as fault:
+        raise click.ClickException(texts_runs.NO_SUCH_RUN.format(number=number)) from fault

@@ -9,6 +9,7 @@ import click
 from bot.app import demo_process, until_stopped
 from bot.cli.console import models_of, prepare, run, settings_of
 from bot.demo import demo_accounts, demo_county
+from bot.garbage import keep_what_is_loaded
 from bot.logs import set_up
 from bot.settings import PaceSettings, Settings
 from bot.texts import cli as words
@@ -50,4 +51,5 @@ async def _demo(settings: Settings, models: Models) -> None:
     async with demo_process(settings, models) as address:
         ready = words.DEMO_READY.format(address=address, accounts=demo_accounts(), data=settings.data_dir.absolute())
         click.echo(ready)
+        keep_what_is_loaded()
         await until_stopped()

@@ -10,6 +10,7 @@ import click
 
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
+from bot.cli.places import station_named, village_named
 from bot.people import binding
 from bot.people.exporting import empty_form, export_people
 from bot.people.importing import import_people
@@ -19,7 +20,7 @@ from store import people
 from store.database import Session
 from store.errors import NotFound, StoreError
 from store.kinds import RoomKind
-from store.tables import Staff, Village
+from store.tables import Staff
 
 OPERATOR = "command line"
 
@@ -120,15 +121,8 @@ def bind_room(context: click.Context, station: str, village: str | None) -> None
 
 async def _bind_room(settings: Settings, station_name: str, village_name: str | None) -> str:
     async with open_database(settings) as database, database.write() as session:
-        station = next((s for s in await people.stations(session) if s.name == station_name), None)
-        if station is None:
-            raise NotFound(f"there is no station named {station_name}")
-        village: Village | None = None
-        if village_name is not None:
-            villages = await people.villages(session, station_id=station.id)
-            village = next((v for v in villages if v.name == village_name), None)
-            if village is None:
-                raise NotFound(f"there is no village named {village_name} in that station")
+        station = await station_named(session, station_name)
+        village = None if village_name is None else await village_named(session, village_name, station=station_name)
         kind = RoomKind.RESIDENTS if village else RoomKind.STAFF
         return await binding.code_for_room(session, kind=kind, station=station, village=village, by=OPERATOR, now=utc_now())
 

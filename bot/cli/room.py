@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import click
 
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
+from bot.cli.places import station_named, village_named
 from bot.people import speakers
 from bot.settings import Settings
 from bot.texts import runs as words
 from store import people
 from store.errors import NotFound
 from store.kinds import RoomKind, RoomMode
-from store.tables import Room, Village
+from store.tables import Room
 
 
 @click.group()
@@ -68,13 +69,10 @@ async def _bind(
         found = next((r for r in await people.rooms(session) if r.id == room_id), None)
         if found is None:
             raise NotFound(f"there is no room {room_id}")
-        stations = {s.name: s.id for s in await people.stations(session)}
         if station is not None:
-            if station not in stations:
-                raise NotFound(f"there is no station named {station}")
-            found.station_id = stations[station]
+            found.station_id = (await station_named(session, station)).id
         if village is not None:
-            place = _village(await people.villages(session), village, None if station is None else stations[station])
+            place = await village_named(session, village, station=station)
             found.village_id, found.station_id = place.id, place.station_id
         found.kind, found.mode = kind or found.kind, mode or found.mode
         session.add(found)
@@ -96,13 +94,3 @@ async def _move(settings: Settings, room_id: int, account: str) -> str:
             raise NotFound(f"there is no room {room_id}")
         await speakers.move_room(session, found, account, by=None, now=utc_now())
         return words.ROOM_MOVED.format(room=found.topic or found.id, account=account)
-
-
-def _village(villages: Sequence[Village], name: str, station_id: int | None) -> Village:
-    """The only village of this name, in the named station where one is named."""
-    named = [village for village in villages if village.name == name and station_id in (None, village.station_id)]
-    if not named:
-        raise NotFound(f"there is no village named {name}" + (" in that station" if station_id else ""))
-    if len(named) > 1:
-        raise NotFound(f"{len(named)} stations have a village named {name}: say which with --station")
-    return named[0]

@@ -7,6 +7,7 @@ import click
 from bot.app import serve_process, until_stopped
 from bot.cli.console import models_of, prepare, run, settings_of
 from bot.errors import SettingsError
+from bot.garbage import keep_what_is_loaded
 from bot.logs import set_up
 from bot.settings import Settings
 from bot.texts import cli as words
@@ -28,4 +29,5 @@ def serve(context: click.Context) -> None:
 async def _serve(settings: Settings, models: Models) -> None:
     async with serve_process(settings, models) as address:
         click.echo(words.SERVE_READY.format(address=address, data=settings.data_dir.absolute()))
+        keep_what_is_loaded()
         await until_stopped()

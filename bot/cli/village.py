@@ -8,12 +8,11 @@ import click
 
 from bot.app import open_database, utc_now
 from bot.cli.console import run, settings_of
+from bot.cli.places import village_named
 from bot.people.neighbours import named
 from bot.settings import Settings
 from store import audit, neighbours, people
-from store.database import Session
 from store.errors import NotFound
-from store.tables import Village
 
 
 @click.group()
@@ -54,7 +53,7 @@ async def _list(settings: Settings) -> list[str]:
 async def _set(settings: Settings, name: str, others: Sequence[str], station: str | None) -> int:
     async with open_database(settings) as database, database.write() as session:
         villages = await people.villages(session)
-        here = await _village(session, villages, name, station)
+        here = await village_named(session, name, station=station)
         found = [named(villages, other, near=here) for other in others]
         if missing := [other for other, one in zip(others, found, strict=True) if one is None or one.id == here.id]:
             raise NotFound(f"there is no village {missing[0]} beside {name}, or there are several")
@@ -64,11 +63,3 @@ async def _set(settings: Settings, name: str, others: Sequence[str], station: st
         subject = f"village:{here.id}"
         await audit.record(session, actor="cli", action="village.neighbours", subject=subject, now=utc_now())
         return len(numbers)
-
-
-async def _village(session: Session, villages: Sequence[Village], name: str, station: str | None) -> Village:
-    stations = {s.id: s.name for s in await people.stations(session)}
-    found = [v for v in villages if v.name == name and station in (None, stations[v.station_id])]
-    if len(found) != 1:
-        raise NotFound(f"there is no village {name}" if not found else f"several stations have a village {name}: give --station")
-    return found[0]

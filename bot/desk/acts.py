@@ -59,7 +59,7 @@ async def do(
         elif isinstance(act, Sighting):
             touched = await notice_news.sighted(session, act.number, act.text, origin, now=now)
         elif isinstance(act, Found):
-            touched = await notice_news.found_by_resident(session, act.number, act.text, origin, now=now)
+            touched = await notice_news.found_by_resident(session, act.number, act.text, origin, now=now, budget=deadlines.budget)
         elif isinstance(act, Forget):
             await forget(session, origin.contact, now=now)
     return opened, touched

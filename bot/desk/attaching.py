@@ -87,6 +87,7 @@ def what(kind: str) -> str:
 
 async def _ticket(session: Session, attachment: Attachment) -> Ticket:
     """The ticket that goes on in place of the one that it was sent for."""
+    assert attachment.ticket_id is not None, "nobody waits for the picture of a broadcast"
     found = await tickets.get(session, attachment.ticket_id)
     assert found is not None, "an attachment always has a ticket"
     into = await tickets.get(session, found.merged_into_id) if found.merged_into_id else None
@@ -95,5 +96,5 @@ async def _ticket(session: Session, attachment: Attachment) -> Ticket:
 
 async def _said(session: Session, attachment: Attachment) -> TicketEvent | None:
     """The event of the message that brought it."""
-    found = await tickets.events(session, attachment.ticket_id)
+    found = await tickets.events(session, attachment.ticket_id or 0)
     return next((event for event in found if event.message_id == attachment.message_id), None)

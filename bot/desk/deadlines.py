@@ -21,6 +21,8 @@ from typing import Any
 
 from bot.desk.working_time import WorkingHours
 from bot.desk_settings import ALWAYS, DeskSettings, length_of, stretches_of
+from bot.settings import BurdenSettings
+from broadcasts.burden import Budget
 from store.kinds import Priority
 from store.tables import Ticket
 
@@ -43,6 +45,8 @@ class Deadlines:
     """After which the last in the chain hears again of a P0 that nobody took."""
     repeats: int
     """How often they hear of it again."""
+    budget: Budget
+    """What a room bears: notices of things wait for the end of its quiet hours."""
 
     def take_by(self, priority: int, now: datetime) -> datetime:
         """When a ticket is to be taken whose time begins now."""
@@ -113,7 +117,7 @@ def _is_over(deadline: datetime | None, now: datetime) -> bool:
     return deadline is not None and deadline < now
 
 
-def deadlines_of(settings: DeskSettings) -> Deadlines:
+def deadlines_of(settings: DeskSettings, burden: BurdenSettings = BurdenSettings()) -> Deadlines:  # noqa: B008  # frozen
     """The rules that the settings set."""
     times = {int(priority): settings.times(priority) for priority in Priority}
     return Deadlines(
@@ -121,6 +125,7 @@ def deadlines_of(settings: DeskSettings) -> Deadlines:
         hours=WorkingHours(stretches=stretches_of(settings.hours)),
         repeat=length_of(settings.repeat, day=timedelta(days=1)),
         repeats=settings.repeats,
+        budget=burden.budget,
     )
 
 

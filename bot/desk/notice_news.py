@@ -12,6 +12,7 @@ from bot.dialogue.progress import number_in
 from bot.dialogue.turn import Noticed, Scene, Turn
 from bot.texts import notices as words
 from broadcasts import waves
+from broadcasts.burden import Budget
 from store import notices, ticket_queue, tickets
 from store.county import county_of
 from store.database import Session
@@ -41,22 +42,24 @@ async def noticed(session: Session, turn: Turn, where: Mapping[str, str], *, las
     return tuple(Noticed(number=notice.ticket_id, is_person=notice.kind == person) for notice in found)
 
 
-async def found(session: Session, notice: Notice, *, now: datetime) -> None:
+async def found(session: Session, notice: Notice, *, now: datetime, budget: Budget) -> None:
     """The person or the thing was found: the waves end. Closing the ticket is the caller's."""
     if notice.state in OVER:
         return
     end_text = words.END_FOUND[notice.kind].format(number=notice.ticket_id)
-    await waves.finish(session, notice, NoticeState.FOUND, end_text=end_text, now=now)
+    await waves.finish(session, notice, NoticeState.FOUND, end_text=end_text, now=now, budget=budget)
 
 
-async def found_by_resident(session: Session, number: int, text: str, origin: Origin, *, now: datetime) -> Ticket | None:
+async def found_by_resident(
+    session: Session, number: int, text: str, origin: Origin, *, now: datetime, budget: Budget
+) -> Ticket | None:
     """Whoever asked for help says so: the ticket is closed, and staff hear of it."""
     ticket = await ticket_queue.locked(session, number)
     if ticket is None or not TicketState(ticket.state).is_open:
         return ticket
     notice = await begin(session, ticket, now=now)
     if notice is not None and notice.id is not None and (held := await notices.locked(session, notice.id)) is not None:
-        await found(session, held, now=now)
+        await found(session, held, now=now, budget=budget)
     await tickets.change(
         session,
         ticket,

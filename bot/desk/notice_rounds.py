@@ -28,28 +28,28 @@ async def go_round(database: Database, rounds: Rounds, *, form_wait: timedelta, 
     said = 0
     for number in drafts:
         async with database.write() as session:
-            said += await _submit(session, number, now=now)
+            said += await _submit(session, number, rounds, now=now)
     for number in approved:
         async with database.write() as session:
             said += await _go_further(session, number, rounds, now=now)
     for number in ended:
         async with database.write() as session:
             notice = await _held(session, number)
-            said += await waves.tell_end(session, notice, now=now) if notice is not None else 0
+            said += await waves.tell_end(session, notice, now=now, budget=rounds.budget) if notice is not None else 0
     for number in photos:
         async with database.write() as session:
             await _drop_photo(session, number, now=now)
     return said
 
 
-async def _submit(session: Session, number: int | None, *, now: datetime) -> int:
+async def _submit(session: Session, number: int | None, rounds: Rounds, *, now: datetime) -> int:
     """The resident stopped answering: what is known is checked."""
     notice = await _held(session, number)
     if notice is None or notice.state != NoticeState.DRAFT.value:
         return 0
     ticket = await stored.ticket_of(session, notice)
     if not TicketState(ticket.state).is_open:
-        await waves.finish(session, notice, NoticeState.ENDED, end_text="", now=now)
+        await waves.finish(session, notice, NoticeState.ENDED, end_text="", now=now, budget=rounds.budget)
         return 0
     await notices.submit(session, ticket, now=now)
     return 1
@@ -64,7 +64,7 @@ async def _go_further(session: Session, number: int | None, rounds: Rounds, *, n
     broadcast = await broadcasts.lock(session, notice.broadcast_id)
     if broadcast.state == BroadcastState.WITHDRAWN.value or not await _goes_on(session, ticket):
         end_text = words.END_STOPPED[notice.kind].format(number=notice.ticket_id)
-        await waves.finish(session, notice, NoticeState.ENDED, end_text=end_text, now=now)
+        await waves.finish(session, notice, NoticeState.ENDED, end_text=end_text, now=now, budget=rounds.budget)
         return 1
     wave = rounds.due(notice, now)
     if wave is None or broadcast.state == BroadcastState.PAUSED.value:
@@ -72,11 +72,11 @@ async def _go_further(session: Session, number: int | None, rounds: Rounds, *, n
     if waves.notice_hash(notice, await waves.photo_hash(session, notice)) != notice.approved_hash:
         await _ask_again(session, notice, ticket, now=now)
         return 1
-    rooms = await waves.send(session, notice, ticket, wave, now=now)
+    rooms = await waves.send(session, notice, ticket, wave, now=now, budget=rounds.budget)
     text = words.APPROVED_EVENT.format(wave=words.WAVES[wave], rooms=rooms)
     await tickets.add_event(session, ticket, TicketEventKind.NOTE, text=text, now=now)
     said = words.WENT_FURTHER.format(number=ticket.id, wave=words.WAVES[wave], rooms=rooms)
-    await post.to_staff(session, ticket, said, key=f"notice-wave:{notice.id}:{int(wave)}", now=now)
+    await post.to_staff(session, ticket, said, key=f"notice-wave:{notice.broadcast_id}:{int(wave)}", now=now)
     logger.info("a notice went further", extra={"action": "notice_wave", "notice": notice.id, "wave": wave.name, "rooms": rooms})
     return rooms + 1
 

@@ -12,6 +12,7 @@ from bot.desk import notice_words, post, rota
 from bot.dialogue.details import FORMS
 from bot.texts import notices as words
 from broadcasts import waves
+from broadcasts.burden import Budget
 from broadcasts.waves import Wave
 from store import attachments, audit, notices, tickets
 from store.database import Session
@@ -75,6 +76,20 @@ async def submit(session: Session, ticket: Ticket, *, now: datetime) -> None:
     await show(session, notice, ticket, now=now)
 
 
+async def begin_anew(session: Session, ticket: Ticket, *, now: datetime) -> None:
+    """The ticket is opened again: where its search was over, an officer is asked to check a second notice."""
+    assert ticket.id is not None
+    notice = await notices.of_ticket(session, ticket.id)
+    if notice is None or notice.state not in OVER:
+        return
+    waves.begin_anew(notice)
+    if not notice.text:
+        await refresh(session, notice, ticket)
+    notice.photo_id = None if notice.kind == NoticeKind.FOUND.value else await _last_picture(session, ticket.id)
+    notice.state = NoticeState.SUBMITTED.value
+    await show(session, notice, ticket, now=now, head=words.AGAIN)
+
+
 async def show(session: Session, notice: Notice, ticket: Ticket, *, now: datetime, head: str = "") -> None:
     """Ask whoever answers for the place to check it, alone; where nobody is reached, in the staff room."""
     text = head + await check_text(session, notice, ticket)
@@ -124,7 +139,9 @@ async def edit(session: Session, notice: Notice, ticket: Ticket, member: Staff, 
     await _note(session, ticket, member, words.WORDS_EVENT, now=now)
 
 
-async def approve(session: Session, notice: Notice, ticket: Ticket, member: Staff, *, seen: int, now: datetime) -> int:
+async def approve(
+    session: Session, notice: Notice, ticket: Ticket, member: Staff, *, seen: int, now: datetime, budget: Budget
+) -> int:
     """Let it go to the village's rooms at once. Returns how many they are.
 
     Parameters
@@ -156,7 +173,7 @@ async def approve(session: Session, notice: Notice, ticket: Ticket, member: Staf
     if notice.broadcast_id is None:
         title = words.TITLES[notice.kind].format(number=notice.ticket_id)
         await waves.start(session, notice, title=title, author="resident", approver=member.name, now=now)
-    rooms = await waves.send(session, notice, ticket, wave, now=now)
+    rooms = await waves.send(session, notice, ticket, wave, now=now, budget=budget)
     text = words.APPROVED_EVENT.format(wave=words.WAVES[wave], rooms=rooms)
     await _note(session, ticket, member, text, now=now)
     subject = f"notice:{notice.id}"
@@ -183,7 +200,9 @@ async def reject(session: Session, notice: Notice, ticket: Ticket, member: Staff
     await _note(session, ticket, member, words.REJECTED_EVENT.format(text=reason), now=now)
 
 
-async def widen(session: Session, notice: Notice, ticket: Ticket, member: Staff, *, now: datetime) -> tuple[Wave, int]:
+async def widen(
+    session: Session, notice: Notice, ticket: Ticket, member: Staff, *, now: datetime, budget: Budget
+) -> tuple[Wave, int]:
     """The next wave, by hand. Returns it and how many rooms it is for.
 
     Raises
@@ -197,12 +216,12 @@ async def widen(session: Session, notice: Notice, ticket: Ticket, member: Staff,
     if notice.wave >= Wave.COUNTY:
         raise NoticeRefused(words.EVERYWHERE.format(number=notice.ticket_id))
     wave = Wave(notice.wave + 1)
-    rooms = await waves.send(session, notice, ticket, wave, now=now)
+    rooms = await waves.send(session, notice, ticket, wave, now=now, budget=budget)
     await _note(session, ticket, member, words.APPROVED_EVENT.format(wave=words.WAVES[wave], rooms=rooms), now=now)
     return wave, rooms
 
 
-async def stop(session: Session, notice: Notice, ticket: Ticket, member: Staff, *, now: datetime) -> None:
+async def stop(session: Session, notice: Notice, ticket: Ticket, member: Staff, *, now: datetime, budget: Budget) -> None:
     """No further, although nothing was found; the ticket goes on.
 
     Raises
@@ -211,9 +230,8 @@ async def stop(session: Session, notice: Notice, ticket: Ticket, member: Staff, 
     """
     if notice.state != NoticeState.APPROVED.value:
         raise NoticeRefused(words.NOT_GOING_ROUND.format(number=notice.ticket_id, state=words.STATES[notice.state]))
-    await waves.finish(
-        session, notice, NoticeState.ENDED, end_text=words.END_STOPPED[notice.kind].format(number=notice.ticket_id), now=now
-    )
+    end_text = words.END_STOPPED[notice.kind].format(number=notice.ticket_id)
+    await waves.finish(session, notice, NoticeState.ENDED, end_text=end_text, now=now, budget=budget)
     await _note(session, ticket, member, words.STOPPED_EVENT, now=now)
 
 

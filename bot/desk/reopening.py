@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk import cards, post, rota
+from bot.desk import cards, notices, post, rota
 from bot.desk.deadlines import Deadlines
 from bot.desk.tickets import holder_for, village_name
 from bot.texts import desk as texts_desk
@@ -58,6 +58,7 @@ async def reopen(
     await post.to_staff(session, ticket, card, key=f"reopened:{key}", now=now, urgent=ticket.priority == Priority.P0)
     if holder is not None and holder is not member:
         await post.to_member(session, ticket, holder, card, key=f"reopened:{key}:{holder.id}", now=now)
+    await notices.begin_anew(session, ticket, now=now)
 
 
 async def _holder(session: Session, ticket: Ticket, *, now: datetime) -> Staff | None:

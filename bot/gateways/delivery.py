@@ -1,8 +1,8 @@
 """Hands what a gateway heard to the bridge: in order within a conversation, side by side between conversations.
 
 Conversations take turns, one message each, so a noisy room cannot starve the others. In a crowd what is urgent goes first, past
-other conversations and past what other people said in its own; earlier words of the same person go with it. Nothing is dropped
-here; ``accept`` makes the gateway wait while too much is queued.
+other conversations and past what other people said in its own; earlier words of the same person go with it, and alarms keep
+their order. Nothing is dropped here; ``accept`` makes the gateway wait while too much is queued.
 """
 
 from __future__ import annotations
@@ -58,8 +58,6 @@ class OrderedDelivery:
     def put(self, incoming: Incoming) -> None:
         """Queue a message at once, whatever is queued already."""
         urgent = self._pending >= CROWD and not incoming.from_bridge and self._urgent(incoming)
-        if urgent:
-            self._alarms.add(incoming.message_id)
         self._pending += 1
         self._idle.clear()
         if self._pending >= self._limit:
@@ -67,16 +65,21 @@ class OrderedDelivery:
         queue = self._queues.get(incoming.conversation)
         if queue is None:
             self._queues[incoming.conversation] = deque([incoming])
+            if urgent:
+                self._alarms.add(incoming.message_id)
             self._wait_in_line(incoming.conversation, urgent=urgent)
             return
         if not urgent:
             queue.append(incoming)
             return
-        own = [one for one in queue if one.sender_id == incoming.sender_id]
-        others = [one for one in queue if one.sender_id != incoming.sender_id]
+        alarms = 1 + max((place for place, one in enumerate(queue) if one.message_id in self._alarms), default=-1)
+        first, rest = list(queue)[:alarms], list(queue)[alarms:]
+        own = [one for one in rest if one.sender_id == incoming.sender_id]
+        others = [one for one in rest if one.sender_id != incoming.sender_id]
+        self._alarms.add(incoming.message_id)
         queue.clear()
-        queue.extend([*own, incoming, *others])
-        if incoming.conversation in self._turns:  # else one of its messages is being received, and its turn comes after that
+        queue.extend([*first, *own, incoming, *others])
+        if not first and incoming.conversation in self._turns:  # else one of its messages is being received: its turn comes after
             self._wait_in_line(incoming.conversation, urgent=True)
 
     async def accept(self, incoming: Incoming) -> None:

@@ -83,7 +83,7 @@ class WechatGateway(PuppetGateway):
         timing = timing or LinkTiming()
         host, port = split_endpoint(endpoint)
         super().__init__(
-            lambda: PuppetClient(host, port, token, tls=tls, timing=timing),
+            lambda: PuppetClient(_channel(host, port, tls=tls, timing=timing), token=token, timing=timing),
             name=name,
             timing=timing,
             now=now,
@@ -101,21 +101,19 @@ def split_endpoint(endpoint: str) -> tuple[str, int]:
 
 
 class PuppetClient:
-    """One connection to a puppet service; implements ``TalkingPuppet``."""
+    """The calls of one connection to a puppet service; implements ``TalkingPuppet``."""
 
-    def __init__(self, host: str, port: int, token: str, *, tls: TlsSettings | None, timing: LinkTiming) -> None:
+    def __init__(self, channel: Channel, *, token: str = "", timing: LinkTiming) -> None:
+        """Prepare it.
+
+        Parameters
+        ----------
+        token
+            Empty where the channel itself tells it, as that of an older client does.
+        """
         self._timing = timing
-        # All five keepalive values are needed: with any one left out grpclib sends no pings on an idle connection.
-        config = Configuration(
-            _keepalive_time=timing.keepalive_time_s,
-            _keepalive_timeout=timing.keepalive_timeout_s,
-            _keepalive_permit_without_calls=True,
-            _http2_max_pings_without_data=0,
-            _http2_min_sent_ping_interval_without_data=timing.keepalive_time_s,
-            ssl_target_name_override=None if tls is None else tls.server_name,
-        )
-        self._channel = Channel(host, port, ssl=None if tls is None else _ssl_context(tls), config=config)
-        metadata = self._metadata = {"authorization": f"Wechaty {token}"}
+        self._channel = channel
+        metadata = self._metadata = {"authorization": f"Wechaty {token}"} if token else {}
         self._calls = PuppetStub(self._channel, timeout=timing.deadline_s, metadata=metadata)
         self._slow_calls = PuppetStub(self._channel, timeout=timing.start_deadline_s, metadata=metadata)
         self._stream = PuppetStub(self._channel, metadata=metadata)
@@ -244,6 +242,19 @@ class PuppetClient:
         self._channel.close()
         if transport is not None:
             transport.abort()
+
+
+def _channel(host: str, port: int, *, tls: TlsSettings | None, timing: LinkTiming) -> Channel:
+    # All five keepalive values are needed: with any one left out grpclib sends no pings on an idle connection.
+    config = Configuration(
+        _keepalive_time=timing.keepalive_time_s,
+        _keepalive_timeout=timing.keepalive_timeout_s,
+        _keepalive_permit_without_calls=True,
+        _http2_max_pings_without_data=0,
+        _http2_min_sent_ping_interval_without_data=timing.keepalive_time_s,
+        ssl_target_name_override=None if tls is None else tls.server_name,
+    )
+    return Channel(host, port, ssl=None if tls is None else _ssl_context(tls), config=config)
 
 
 async def _reading(call: Awaitable[Answer]) -> Answer:

@@ -20,6 +20,7 @@ from bot.dialogue.engine import Response
 from bot.dialogue.turn import Action, Say
 from bot.gateways.base import FETCHED, Incoming, MessageKind
 from bot.inbox import receipts, received
+from bot.inbox.hearing import Hearing
 from bot.inbox.residents import ResidentInbox
 from bot.inbox.saying import say
 from bot.inbox.speaker import contact_of, speaker_of
@@ -28,7 +29,7 @@ from bot.inbox.together import Together
 from bot.privacy.seal import Seal
 from bot.texts import residents as texts
 from bot.understanding import Understanding
-from intents.classifier import NOTHING, Classification
+from intents.classifier import Classification
 from intents.text import Masked
 from store import messages, outbox, people
 from store.database import Database, Session
@@ -86,6 +87,7 @@ class Inbox:
         self._database = database
         self._understanding = understanding
         self._clock = clock
+        self._hearing = Hearing(understanding.classifier)
         self._wake_sender = wake_sender
         self._watch = watch
         self._wake_collector = wake_collector
@@ -100,6 +102,7 @@ class Inbox:
 
     async def receive(self, incoming: Incoming) -> None:
         """Handle one message; never raises. What fails is logged with its id and kept for a person."""
+        known = self._hearing.classified(incoming)
         incoming = received.readable(incoming)
         key = (incoming.gateway, incoming.account, incoming.conversation)
         lock = self._locks.setdefault(key, asyncio.Lock())
@@ -111,8 +114,7 @@ class Inbox:
                 elif incoming.kind is MessageKind.RECALL:
                     await self._take_back(incoming)
                 elif incoming.kind not in _IGNORED:
-                    await receipts.count_answer(self._database, incoming, self._clock())
-                    await self._handle(incoming)
+                    await self._handle(incoming, known)
             except Exception:
                 logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
                 await self._keep_for_a_person(incoming)
@@ -120,7 +122,7 @@ class Inbox:
     def is_urgent(self, incoming: Incoming) -> bool:
         """Whether it may be an emergency, and must not wait behind others (see ``Gateway.open``)."""
         try:
-            alarm = self._classify(incoming, received.readable(incoming).text).emergency
+            alarm = self._hearing.emergency(incoming)
         except Exception:
             logger.exception("not classified", extra={"action": "urgency_failed", "message_id": incoming.message_id})
             return True
@@ -161,14 +163,18 @@ class Inbox:
                 return incoming
         return received.readable(await self._listen(incoming))
 
-    async def _handle(self, incoming: Incoming) -> None:
+    async def _handle(self, incoming: Incoming, known: Classification | None) -> None:
         incoming = await self._heard(incoming)
         masked = received.masked(incoming.text)
-        classification = self._classify(incoming, masked.text)
+        classification = known or self._hearing.classify(incoming, masked.text)
         now = self._clock()
-        if not received.is_addressed(incoming) and await self._is_chatter(incoming, masked, classification, now):
-            self._tell(incoming, classification, None)
-            return
+        if not received.is_addressed(incoming):
+            if receipts.acknowledges(incoming):
+                async with self._database.write(quick=True) as session:
+                    await receipts.count_answer(session, incoming, now)
+            if await self._is_chatter(incoming, masked, classification, now):
+                self._tell(incoming, classification, None)
+                return
         arrival = _Arrival(incoming=incoming, masked=masked, classification=classification, now=now)
         await self._arrivals.add(arrival)
         if arrival.failure is not None:
@@ -195,9 +201,6 @@ class Inbox:
             self._wake_sender()
         return True
 
-    def _classify(self, incoming: Incoming, text: str) -> Classification:
-        return self._understanding.classifier.classify(text) if incoming.kind is MessageKind.TEXT else NOTHING
-
     async def _store_all(self, arrivals: Sequence[_Arrival]) -> None:
         """Messages of different conversations in one transaction; one by one where that fails, so that each stands for itself."""
         try:
@@ -218,6 +221,7 @@ class Inbox:
         await messages.lock_conversation(session, **received.where(incoming))
         if await messages.seen(session, gateway=incoming.gateway, account=incoming.account, message_id=incoming.message_id):
             return None, None
+        await receipts.count_answer(session, incoming, now)
         speaker = await speaker_of(session, incoming, now)
         meant = await self._staff.understand(session, incoming, speaker, now)
         turn = received.turn(incoming, masked.text, masked.found, speaker.room, now)
@@ -250,7 +254,7 @@ class Inbox:
         async with self._database.read(quick=True) as session:
             speaker = await speaker_of(session, incoming, now)
             thresholds = await self._residents.thresholds(session, speaker.here.station_id)
-        return self._classify(incoming, incoming.text).emergency >= thresholds.emergency_unaddressed
+        return self._hearing.classify(incoming, incoming.text).emergency >= thresholds.emergency_unaddressed
 
     def _tell(
         self, incoming: Incoming, classification: Classification, response: Response | None, ticket: int | None = None

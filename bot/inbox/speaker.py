@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answers.scope import Place
 from bot.desk.tickets import Origin
-from bot.dialogue.state import State
+from bot.dialogue.state import EXCHANGE, State
 from bot.gateways.base import FETCHED, Incoming
 from bot.inbox import received
 from store import messages, people
@@ -40,7 +40,10 @@ class Speaker:
 
 async def speaker_of(session: Session, incoming: Incoming, now: datetime) -> Speaker:
     """Look up who said a message."""
-    state = await messages.load_state(session, **received.where(incoming), person=incoming.sender_id, now=now)
+    stored = await messages.load_state(session, **received.where(incoming), person=incoming.sender_id, now=now)
+    state = State.from_json(stored)
+    if now - incoming.sent_at > EXCHANGE and not received.is_addressed(incoming):
+        state = replace(state, spoke_at=None)  # networks replay messages hours later: these belong to no exchange of today
     found = await county_of(session, now=now)
     is_staff = (incoming.gateway, incoming.sender_id) in found.contacts
     return Speaker(
@@ -48,7 +51,7 @@ async def speaker_of(session: Session, incoming: Incoming, now: datetime) -> Spe
         member=await people.staff_by_contact(session, gateway=incoming.gateway, external_id=incoming.sender_id)
         if is_staff
         else None,
-        state=State.from_json(state),
+        state=state,
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.files import Files
-from store import retention
+from store import attachments, retention
 from store.database import Database
 
 FILES, PEOPLE = "attachments", "forgotten people"
+UNUSED = timedelta(days=1)
+"""How long a picture waits for the broadcast that it was sent in for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,10 @@ async def purge(database: Database, files: Files, keep: Keep, *, now: datetime, 
     )
     done: dict[str, int] = {}
     async with database.read() as session:
-        due = await retention.attachments_due(session, before=now - keep.numbers)
+        due = [
+            *await retention.attachments_due(session, before=now - keep.numbers),
+            *await attachments.unused(session, before=now - UNUSED),
+        ]
         done[FILES] = len(due)
         if dry_run:
             return done | {kind.name: await retention.count(session, kind) for kind in kinds}

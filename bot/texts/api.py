@@ -51,5 +51,7 @@ FAULTS: Mapping[str, str] = {
     "datetime_parsing": "要是时间，例如 2026-03-02T08:00:00+08:00",
     "datetime_type": "要是时间，例如 2026-03-02T08:00:00+08:00",
 }
+OTHER_STATIONS_RUN = "这个程序只管本派出所的群发，这一条还发到了别处。"
+RUN_WRONG_STATE = "第 {number} 次发送现在是「{state}」，不能{step}。"
 OTHER_STATIONS_BROADCAST = "这个程序只能写发给本派出所的群发，请写明是本所还是本所的哪个村。"
 FAULT_OTHER = "写得不对"

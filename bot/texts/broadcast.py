@@ -25,6 +25,8 @@ BROADCAST_STEPS: Mapping[str, str] = {
     "pause": "暂停",
     "resume": "继续",
     "withdraw": "撤下",
+    "send_again": "再发",
+    "take_back": "从群里收回",
 }
 RUN_STATES: Mapping[str, str] = {
     "running": "正在发",
@@ -49,6 +51,8 @@ EXCLUSIONS: Mapping[str, str] = {
     "other_account": "同一个群只发一次",
     "missing_fact": "缺少本地信息",
     "no_tag": "没有这个标签",
+    "not_told": "没收到过要更正的那一条",
+    "taken_back": "要更正的那一条已从群里收回",
 }
 SPARED: Mapping[str, str] = {
     "quiet_hours": "安静时间过完就晚了",
@@ -64,6 +68,7 @@ URGENT_RULE = "紧急：不管安静时间和条数，马上发。只用在人�
 BUDGET_RULE = "每个群一天最多 {per_day} 条，一周最多 {per_week} 条。"
 APART_RULE = "两条之间隔 {apart} 分钟。"
 QUIET_RULE = "{hours} 不发，等过了再发。"
+CORRECTION_RULE = "更正只发给收到过那一条的群，不算条数。"
 QUIET_NOW = "现在是安静时间，{at} 才开始发。"
 TONE_LONG = "正文有 {chars} 个字。群里的话最好不超过 {limit} 个字。"
 TONE_SENTENCE = "「{start}……」这一句有 {chars} 个字，分成两句更好懂。"
@@ -93,6 +98,7 @@ FEED_DESCRIPTION = "{state}。{schedule}"
 MORE_TIMES = "……共 {times} 次"
 SCHEDULE_EXAMPLES = ("每周一 9:00", "每年农历六月廿四前 3 天 9:00", "清明前 7 天 9:00", "每逢属鼠日 8:00")
 WHOLE_COUNTY = "全县居民群"
+CORRECTED = "收到过要更正那一条的群（第 {run} 次发送）"
 NO_SUCH_READY = "文库里没有「{name}」。"
 NO_SUCH_READY_NEAR = "文库里没有「{name}」。相近的有：{near}。"
 READY_TOO_OLD = "「{name}」的复核日期 {day} 已经过了，要先有人重新看过。"
@@ -121,6 +127,9 @@ READERS: Mapping[str, str] = {
     "returning workers": "外出打工的人",
     "students": "学生",
 }
+REJECTION = "{name}退回：{reason}"
+REJECTED = "您写的群发「{title}」（第 {number} 号）被{name}退回：{reason}\n改好了再送审。"
+NO_SUCH_PICTURE = "这张图片不在了。"
 NO_SUCH_BROADCAST = "没有第 {number} 号群发。"
 NOT_YOUR_BROADCAST = "{name}不能做这一步：只有起草人、社区民警、所长和管理员可以。"
 AMBIGUOUS_VILLAGE = "有几个村都叫{name}，请写明是哪个派出所的：{choices}。"
@@ -131,6 +140,13 @@ REFUSALS: Mapping[str, str] = {
     "text_empty": "请写正文。",
     "text_long": "正文有 {chars} 个字，最多 {limit} 个。",
     "text_control": "文字里有看不见的字符（{code}），请删掉再存。",
+    "link_long": "链接有 {chars} 个字符，最多 {limit} 个。",
+    "link_signs": "链接里不能有空格和汉字，群里会断开。请从浏览器里整条复制。",
+    "link_unreadable": "「{link}」不是网址。网址要写全，例如 https://www.gov.cn。",
+    "picture_kind": "这张图片打不开，或者不是 JPG、PNG。请换一张，或者截个图再传。",
+    "picture_big": "图片太大，最多 {limit} 兆。",
+    "picture_empty": "图片是空的，请重新选一张。",
+    "picture_gone": "图片不在了，请重新传一次。",
     "unknown_placeholder": "不认识「{{{name}}}」。可以用的有：{known}。",
     "missing_fact": "有 {rooms} 个群缺少本地信息「{name}」，例如「{room}」。请先补上，或者把它从正文里去掉。",
     "unknown_station": "没有这个派出所：{name}。",
@@ -158,6 +174,8 @@ REFUSALS: Mapping[str, str] = {
     "chief_only": "{name}不能直接发：紧急直发要所长本人点。",
     "not_urgent": "这一条没有标「紧急」，不能直接发，要送审。",
     "mention_all": "「@所有人」会吵到每一个人，只有紧急的才能用。请删掉。",
+    "rejection_empty": "请写退回的原因，起草人会看到。",
+    "rejection_long": "退回的原因有 {chars} 个字，最多 {limit} 个。",
     "no_right": "{name}没有审核的权限：警务助理不能审。",
     "other_station": "{name}只能审本派出所的群发，这一条发到了别处。",
     "changed": "内容在通过之后变了，要重新送审。",

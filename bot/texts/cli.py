@@ -61,6 +61,13 @@ ANSWERS_NO_DATABASE = "note local facts were not looked at: {reason}"
 ANSWERS_FACT = "fact {fact} is not set for {where}; {count} answers say whom to ask instead"
 ANSWERS_NO_COUNTY = "fact county.name is not set (FENGQIAO_COUNTY); {count} answers do without it"
 ANSWERS_NO_DATABASE_YET = "there is no database yet"
+PLACE_WITHOUT_DATABASE = (
+    "there is no database to look the place up in: set FENGQIAO_DATABASE_URL or FENGQIAO_DATA_DIR, or name no place"
+)
+PLACE_UNREAD = "note local answers and facts were not looked at: {reason}"
+SAID_BY_BOOK = "(answer book)"
+SAID_BY_BOOK_ALONE = "(answer book: {reason})"
+SAID_BY_PLACE = "(version {version} of the {scope})"
 ANSWERS_COUNTED = (
     "{answers} answers with {questions} questions under {labels} labels: {faults} to mend, {due} due within {days} days"
 )

@@ -79,6 +79,7 @@ CHECK = (
 )
 CHECK_PHOTO = "有照片，一起发。发「图 {number}」看。"
 CHECK_NO_PHOTO = "没有照片。"
+AGAIN = "又要找了，启事要重新发。以前收到过的群也会再收到。\n"
 CHANGED_SINCE = "您看过以后，启事改过了。\n"
 APPROVED = "#{number} 的启事发出去了：{wave} {rooms} 个群。{ahead}\n要扩大发「下一波 {number}」，找到了发「找到 {number}」。"
 AHEAD_BY_ITSELF = "到时候还没找到，会自动扩大。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.errors import BridgeError
 from bot.gateways.account import Account
@@ -16,9 +16,6 @@ from store import audit
 from store.database import Database
 
 logger = logging.getLogger(__name__)
-
-NOT_RUNNING = timedelta(seconds=30)
-"""An account of which nothing was told for longer was held by no process."""
 
 
 class LinkWatch:
@@ -51,12 +48,15 @@ class LinkWatch:
         self._silent_since: datetime | None = None
 
     async def start(self) -> None:
-        """Find out whether a process held this account a moment ago; to be called before the link is opened."""
+        """Find out when a process was last seen to hold this account; to be called before the link is opened.
+
+        Whoever stopped or killed it, and however soon another one starts: what people said meanwhile, nobody heard.
+        """
         async with self._database.read() as session:
             told = await known_accounts.presences(session)
         for one in told:
             if (one.gateway, one.account) == (self._account.gateway.name, self._account.id):
-                self._silent_since = one.seen_at if self._clock() - one.seen_at > NOT_RUNNING else None
+                self._silent_since = one.seen_at if one.seen_at < self._clock() else None
 
     async def hear(self, status: LinkStatus) -> None:
         """Take in how the link stands now."""

@@ -13,7 +13,7 @@ from bot.texts import answers as texts
 from bot.web import answer_forms as forms
 from bot.web.answers import HOME, answer_form, answer_id_of, answer_page, place_at, places_of, version_of
 from bot.web.keys import BRIDGE
-from bot.web.sessions import Form, checked_form
+from bot.web.sessions import Form, checked_form, file_of
 from intents.answer_files import to_markdown
 
 
@@ -73,11 +73,11 @@ def _sent(form: Form) -> str:
     AnswerRefused
         The file is no text.
     """
-    pasted, file = forms.text_of(form, "text"), form.get("file")
-    if pasted or not isinstance(file, web.FileField):
+    pasted, content = forms.text_of(form, "text"), file_of(form, "file")
+    if pasted:
         return pasted
     try:
-        return file.file.read().decode("utf-8")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise refused(Reason.FILE_UNREADABLE, fault="UTF-8") from error
 

@@ -43,8 +43,7 @@ async def answer(request: web.Request) -> web.Response:
         here,
         scene=scene,
         now=bridge.clock(),
-        county={"county.name": bridge.settings.county} if bridge.settings.county else {},
-        station=station.name if station else None,
+        county=bridge.settings.county_facts,
     )
     return await _page(request, text=found.text, scope=scope, scene=scene, found=found)
 

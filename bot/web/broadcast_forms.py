@@ -12,13 +12,15 @@ from bot.desk.county_time import COUNTY_TIME
 from bot.web import fields
 from bot.web.schedule_fields import When, read_when, schedule_of, when_of
 from bot.web.sessions import Form
+from broadcasts import approval
 from broadcasts.audience import Audience, read_audience
 from broadcasts.compose import Draft
 from broadcasts.errors import Reason, ScheduleFault
 from broadcasts.states import TRANSITIONS, Step
 from store.kinds import BroadcastState, MissedRule
-from store.tables import Broadcast
+from store.tables import Broadcast, Staff
 
+LONGEST_ID = 2**31 - 1
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 PEOPLE_STEPS = (
     *(Step.SUBMIT, Step.APPROVE, Step.REJECT, Step.SCHEDULE, Step.EMERGENCY),
@@ -33,6 +35,9 @@ class Written:
 
     title: str = ""
     text: str = ""
+    link: str = ""
+    picture: int | None = None
+    """The attachment that was sent with the form before."""
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
     tags: tuple[str, ...] = ()
@@ -41,6 +46,8 @@ class Written:
     send_late: bool = False
     expires: str = ""
     """As a browser sends a time of day: ``2026-11-25T18:00``, county time."""
+    corrects: int | None = None
+    """The run that it corrects; then it goes to the rooms that heard that one."""
 
 
 def read(form: Form) -> Written:
@@ -48,6 +55,8 @@ def read(form: Form) -> Written:
     return Written(
         title=_text(form, "title").strip(),
         text=_text(form, "text").replace("\r\n", "\n").strip(),
+        link=_text(form, "link").strip(),
+        picture=next((min(number, LONGEST_ID) for number in _numbers(form, "kept_picture") if "no_picture" not in form), None),
         stations=_numbers(form, "station"),
         villages=_numbers(form, "village"),
         tags=tuple(filter(None, _SEPARATORS.split(_text(form, "tags")))),
@@ -55,6 +64,7 @@ def read(form: Form) -> Written:
         urgent="urgent" in form,
         send_late="send_late" in form,
         expires=_text(form, "expires").strip(),
+        corrects=next((min(number, LONGEST_ID) for number in _numbers(form, "corrects")), None),
     )
 
 
@@ -69,13 +79,21 @@ def draft(written: Written) -> Draft:
     return Draft(
         title=written.title,
         text=written.text,
-        audience=Audience(stations=written.stations, villages=written.villages, tags=written.tags),
+        link=written.link,
+        picture=written.picture,
+        audience=_audience(written),
         schedule=schedule_of(written.time),
         urgent=written.urgent,
         missed_rule=MissedRule.SEND_LATE if written.send_late else MissedRule.SKIP,
         late_limit=timedelta(minutes=60),
         expires_at=_moment(written.expires),
     )
+
+
+def _audience(written: Written) -> Audience:
+    if written.corrects is not None:
+        return Audience(told_by=written.corrects)
+    return Audience(stations=written.stations, villages=written.villages, tags=written.tags)
 
 
 def _moment(text: str) -> datetime | None:
@@ -94,9 +112,12 @@ def written_of(broadcast: Broadcast) -> Written:
     return Written(
         title=broadcast.title,
         text=broadcast.text,
+        link=broadcast.link,
+        picture=broadcast.picture_id,
         stations=audience.stations,
         villages=audience.villages,
         tags=audience.tags,
+        corrects=audience.told_by,
         time=when_of(wording.schedule_of(broadcast)),
         urgent=broadcast.urgent,
         send_late=broadcast.missed_rule == MissedRule.SEND_LATE,
@@ -104,11 +125,12 @@ def written_of(broadcast: Broadcast) -> Written:
     )
 
 
-def steps(broadcast: Broadcast) -> Sequence[Step]:
-    """What can be done about it now."""
+def steps(broadcast: Broadcast, *, member: Staff) -> Sequence[Step]:
+    """What can be done about it now; sending at once only where the member may."""
     state = BroadcastState(broadcast.state)
     possible = [step for step in PEOPLE_STEPS if (state, step) in TRANSITIONS]
-    return [step for step in possible if step is not Step.EMERGENCY or broadcast.urgent]
+    alone = broadcast.urgent and approval.may_send_alone(member)
+    return [step for step in possible if step is not Step.EMERGENCY or alone]
 
 
 def _text(form: Form, name: str) -> str:

@@ -14,15 +14,17 @@ from aiohttp import web
 
 from bot import tone, wording
 from bot.bridge import Bridge
+from bot.desk import broadcast_news
 from bot.schedule_words.ahead import ahead
 from bot.texts import broadcast as texts_broadcast
 from bot.texts import web as words
-from bot.web import access, broadcast_library, fields, schedule_fields
+from bot.web import access, broadcast_library, broadcast_picture, fields, schedule_fields
 from bot.web import broadcast_forms as forms
 from bot.web import runs as runs_page
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form
+from bot.web.sessions import field as filled_in
 from broadcasts import approval, compose, likeness, runs, workdays
 from broadcasts.audience import Exclusion, Places
 from broadcasts.burden import week_of
@@ -70,7 +72,9 @@ async def show(request: web.Request) -> web.Response:
     return await _show(request, broadcast)
 
 
-async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", status: int = 200) -> web.Response:
+async def _show(
+    request: web.Request, broadcast: Broadcast, *, fault: str = "", reason: str = "", status: int = 200
+) -> web.Response:
     bridge = request.app[BRIDGE]
     places = await _places(bridge)
     return await _page(
@@ -85,7 +89,10 @@ async def _show(request: web.Request, broadcast: Broadcast, *, fault: str = "", 
         alike=await likeness.earlier_like(bridge.database, broadcast.text, but=broadcast.id, now=bridge.clock()),
         rules=wording.burden(broadcast, bridge.settings, now=bridge.clock()),
         ahead=ahead(wording.schedule_of(broadcast), now=bridge.clock(), terms=bridge.settings.terms),
-        excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE),
+        steps=forms.steps(broadcast, member=access.member(request)),
+        reason=reason,
+        reason_chars=approval.REJECTION_CHARS,
+        excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE, Exclusion.NOT_TOLD),
         lines=await _runs(bridge, broadcast, limit=SHOWN_RUNS),
         fault=fault,
     )
@@ -100,15 +107,16 @@ async def blank(request: web.Request) -> web.Response:
 async def revise(request: web.Request) -> web.Response:
     """The form for changing one."""
     broadcast = await _broadcast(request)
-    return await _form(request, forms.written_of(broadcast), number=broadcast.id)
+    return await _form(request, forms.written_of(broadcast), number=broadcast.id, rejection=wording.rejection(broadcast))
 
 
 async def create(request: web.Request) -> web.Response:
     """Keep a new draft."""
-    bridge, form = request.app[BRIDGE], await checked_form(request)
-    written, member = forms.read(form), access.member(request)
+    bridge, member = request.app[BRIDGE], access.member(request)
+    written, wrong = await broadcast_picture.written_form(request)
     now, terms = bridge.clock(), bridge.settings.terms
     try:
+        _refuse(wrong)
         made = await compose.create(bridge.database, forms.draft(written), author=member.name, now=now, terms=terms)
     except Refused as fault:
         return await _form(request, written, fault=wording.refusal(fault), status=400)
@@ -117,13 +125,15 @@ async def create(request: web.Request) -> web.Response:
 
 async def change(request: web.Request) -> web.Response:
     """Keep a changed draft."""
-    bridge, form = request.app[BRIDGE], await checked_form(request)
-    broadcast, written, member = await _broadcast(request), forms.read(form), access.member(request)
+    bridge, member = request.app[BRIDGE], access.member(request)
+    written, wrong = await broadcast_picture.written_form(request)
+    broadcast = await _broadcast(request)
     assert broadcast.id is not None
     if not approval.may_manage(member, author=broadcast.author):
         return await _form(request, written, number=broadcast.id, fault=_not_allowed(member), status=403)
     now, terms = bridge.clock(), bridge.settings.terms
     try:
+        _refuse(wrong)
         await compose.edit(bridge.database, broadcast.id, forms.draft(written), editor=member.name, now=now, terms=terms)
     except Refused as fault:
         return await _form(request, written, number=broadcast.id, fault=wording.refusal(fault), status=400)
@@ -133,7 +143,7 @@ async def change(request: web.Request) -> web.Response:
 async def take_step(request: web.Request) -> web.Response:
     """Submit, approve, reject, schedule, pause, resume or withdraw."""
     bridge = request.app[BRIDGE]
-    await checked_form(request)
+    form = await checked_form(request)
     broadcast, member = await _broadcast(request), access.member(request)
     step = _STEPS.get(request.match_info["step"])
     if step is None:
@@ -143,9 +153,20 @@ async def take_step(request: web.Request) -> web.Response:
         return await _show(request, broadcast, fault=_not_allowed(member), status=403)
     assert broadcast.id is not None
     try:
-        await _WORK[step](bridge, broadcast.id, member, bridge.clock())
+        if step is Step.REJECT:
+            await approval.reject(
+                bridge.database,
+                broadcast.id,
+                approver=member,
+                reason=filled_in(form, "reason"),
+                now=bridge.clock(),
+                tell=broadcast_news.rejected,
+            )
+        else:
+            await _WORK[step](bridge, broadcast.id, member, bridge.clock())
     except Refused as fault:
-        return await _show(request, broadcast, fault=wording.refusal(fault), status=409)
+        reason = filled_in(form, "reason")
+        return await _show(request, broadcast, fault=wording.refusal(fault), reason=reason, status=409)
     bridge.broadcasts.wake()
     bridge.wake_senders()
     raise web.HTTPSeeOther(f"/broadcasts/{broadcast.id}")
@@ -179,7 +200,6 @@ _STEPS = {step.value: step for step in forms.PEOPLE_STEPS if step is not Step.ED
 _WORK: Mapping[Step, Work] = {
     Step.SUBMIT: lambda b, number, who, now: approval.submit(b.database, number, by=who.name, now=now, terms=b.settings.terms),
     Step.APPROVE: lambda b, number, who, now: approval.approve(b.database, number, approver=who, now=now, terms=b.settings.terms),
-    Step.REJECT: lambda b, number, who, now: approval.reject(b.database, number, approver=who, reason="", now=now),
     Step.SCHEDULE: lambda b, number, who, now: approval.put_on_calendar(
         b.database, number, by=who.name, now=now, terms=b.settings.terms
     ),
@@ -188,6 +208,11 @@ _WORK: Mapping[Step, Work] = {
     Step.RESUME: lambda b, number, who, now: runs.resume(b.database, number, by=who.name, now=now),
     Step.WITHDRAW: lambda b, number, who, now: runs.withdraw(b.database, number, by=who.name, now=now),
 }
+
+
+def _refuse(fault: Refused | None) -> None:
+    if fault is not None:
+        raise fault
 
 
 def _not_allowed(member: Staff) -> str:
@@ -229,7 +254,14 @@ async def _runs(bridge: Bridge, broadcast: Broadcast, *, limit: int) -> Sequence
 
 
 async def _form(
-    request: web.Request, written: forms.Written, *, number: int | None = None, back: str = "", fault: str = "", status: int = 200
+    request: web.Request,
+    written: forms.Written,
+    *,
+    number: int | None = None,
+    back: str = "",
+    fault: str = "",
+    rejection: str = "",
+    status: int = 200,
 ) -> web.Response:
     places = await _places(request.app[BRIDGE])
     back = back or (f"/broadcasts/{number}/edit" if number else "/broadcasts/new")
@@ -238,6 +270,7 @@ async def _form(
         "number": number,
         "places": places,
         "fault": fault,
+        "rejection": rejection,
         "choices": schedule_fields.CHOICES,
         "terms": request.app[BRIDGE].settings.terms,
         "holidays_known_until": workdays.last_known_year(),

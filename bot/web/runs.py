@@ -89,7 +89,7 @@ async def correction(request: web.Request) -> Written | None:
         raise web.HTTPNotFound(text=texts_runs.NO_SUCH_RUN.format(number=run_id)) from fault
     title = texts_runs.CORRECTION_TITLE.format(title=broadcast.title)[:TITLE_CHARS]
     text = texts_runs.CORRECTION_TEXT.format(title=broadcast.title)
-    return replace(written_of(broadcast), title=title, text=text, time=When())
+    return replace(written_of(broadcast), title=title, text=text, time=When(), expires="", corrects=run_id)
 
 
 async def _act(request: web.Request, act: str) -> web.Response:

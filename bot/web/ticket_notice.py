@@ -62,11 +62,11 @@ async def take_step(request: web.Request) -> web.Response:
 
 async def _do(request: web.Request, session: Session, ticket: Ticket, step: _Step) -> None:
     bridge, member = request.app[BRIDGE], access.member(request)
-    now = bridge.clock()
+    now, budget = bridge.clock(), bridge.settings.budget
     notice = await _notice(session, ticket)
     if step.name == "approve":
         seen = int(step.seen) if step.seen.isascii() and step.seen.isdecimal() else 0
-        await notices.approve(session, notice, ticket, member, seen=seen, now=now)
+        await notices.approve(session, notice, ticket, member, seen=seen, now=now, budget=budget)
     elif step.name == "reject":
         await notices.reject(session, notice, ticket, member, step.text, now=now)
     elif step.name == "words":
@@ -74,9 +74,9 @@ async def _do(request: web.Request, session: Session, ticket: Ticket, step: _Ste
             raise NoticeRefused(words.CHANGED_MEANWHILE)
         await notices.edit(session, notice, ticket, member, step.text, now=now)
     elif step.name == "widen":
-        await notices.widen(session, notice, ticket, member, now=now)
+        await notices.widen(session, notice, ticket, member, now=now, budget=budget)
     elif step.name == "stop":
-        await notices.stop(session, notice, ticket, member, now=now)
+        await notices.stop(session, notice, ticket, member, now=now, budget=budget)
     else:
         command = Command(kind=CommandKind.NOTICE_FOUND, number=ticket.id, text=step.text)
         key = f"page:{ticket.id}:{ticket.version}:found"

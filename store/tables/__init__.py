@@ -22,7 +22,7 @@ from store.tables.county import (
     VillageNeighbour,
 )
 from store.tables.desk import Attachment, CannedReply, Dispute, FollowUp, Notice, SealedNumber, Ticket, TicketEvent
-from store.tables.outbox import LinkGap, Outbox
+from store.tables.outbox import CountedAnswer, LinkGap, Outbox
 
 __all__ = [
     "AccountPresence",
@@ -38,6 +38,7 @@ __all__ = [
     "CannedReply",
     "Contact",
     "ConversationState",
+    "CountedAnswer",
     "Dispute",
     "FollowUp",
     "IncomingMessage",

@@ -18,6 +18,12 @@ class Broadcast(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     title: str
     text: str = text_column()
+    link: str = text_column()
+    """An address that stands below the text as a line of its own; empty: none."""
+    picture_id: int | None = Field(default=None, foreign_key="attachment.id")
+    """A picture that follows the text as a message of its own."""
+    picture_sha256: str = ""
+    """SHA-256 of its bytes, so that an approval is one of this very picture."""
     state: str = Field(default="draft", index=True)
     audience: dict[str, Any] = json_column()
     """``{"stations": [ids], "villages": [ids], "tags": [names]}``; empty means every residents' room."""
@@ -31,6 +37,9 @@ class Broadcast(SQLModel, table=True):
     approver: str | None = None
     approved_hash: str | None = None
     """Hash of what was approved; what is sent must still have it."""
+    rejected_by: str | None = None
+    rejection: str = text_column()
+    """Why it was sent back to its author; empty where it was not, or was submitted again since."""
     created_at: datetime = time_column()
     next_due_at: datetime | None = time_column(nullable=True, index=True)
     version: int = 0
@@ -45,6 +54,8 @@ class BroadcastRun(SQLModel, table=True):
     due_at: datetime = time_column()
     state: str = Field(default="running", index=True)
     text: str = text_column()
+    link: str = text_column()
+    picture_id: int | None = Field(default=None, foreign_key="attachment.id")
     rooms: int = 0
     started_at: datetime | None = time_column(nullable=True)
     finished_at: datetime | None = time_column(nullable=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from store.tables.columns import json_column, text_column, time_column
+from store.tables.columns import json_column, rows_where, text_column, time_column
+
+TO_ERASE = "removed_at IS NOT NULL AND sha256 != ''"
+"""Of which attachments the bytes must go; a query that says so is answered from the index of these rows."""
 
 
 class Ticket(SQLModel, table=True):
@@ -79,11 +83,13 @@ class TicketEvent(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A picture, file, voice message or place that belongs to a ticket. The bytes lie in the data folder."""
+    """A picture, file, voice message or place that belongs to a ticket, or the picture of a broadcast. The bytes lie in the
+    data folder."""
 
     __tablename__ = "attachment"
     id: int | None = Field(default=None, primary_key=True)
-    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    """None: the picture of a broadcast."""
     gateway: str = ""
     account: str = ""
     message_id: str | None = Field(default=None, index=True)
@@ -106,6 +112,7 @@ class Attachment(SQLModel, table=True):
     created_at: datetime = time_column()
     removed_at: datetime | None = time_column(nullable=True)
     """Recalled, expired or purged: the bytes are gone."""
+    __table_args__ = (Index("ix_attachment_to_erase", "id", **rows_where(TO_ERASE)),)
 
 
 class SealedNumber(SQLModel, table=True):

@@ -10,7 +10,8 @@ from sqlmodel import Field, SQLModel
 from store.tables.columns import json_column, rows_where, text_column, time_column
 
 OPEN = "state IN ('waiting', 'failed', 'sending', 'unknown')"
-"""A query that says this too is answered from the index of these rows."""
+UNSETTLED = "state IN ('waiting', 'failed', 'sending', 'unknown', 'sent')"
+"""A query that says one of these too is answered from the index of these rows."""
 
 
 class Outbox(SQLModel, table=True):
@@ -48,15 +49,28 @@ class Outbox(SQLModel, table=True):
     error: str | None = None
     incoming_id: int | None = Field(default=None, foreign_key="incoming_message.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
-    run_id: int | None = Field(default=None, foreign_key="broadcast_run.id", index=True)
+    run_id: int | None = Field(default=None, foreign_key="broadcast_run.id")
     created_at: datetime = time_column()
     __table_args__ = (
         # What there is still something to do about: few rows, however many were said in years.
         Index("ix_outbox_open", "gateway", "account", "lane", "id", **rows_where(OPEN)),
-        Index("ix_outbox_echo", "gateway", "account", "conversation", "state"),
-        Index("ix_outbox_network_id", "network_id"),
+        Index("ix_outbox_unsettled", "gateway", "account", "conversation", "id", **rows_where(UNSETTLED)),
+        # SQLite, which keeps no statistics, takes the index that more of a query's columns stand in: a room has many rows.
+        Index("ix_outbox_network_id", "network_id", "conversation"),
+        Index("ix_outbox_run_id", "run_id", "conversation", **rows_where("run_id IS NOT NULL")),
+        Index("ix_outbox_conversation", "conversation", "id"),
         Index("ix_outbox_recall", "gateway", **rows_where("recall = 'wanted'")),
     )
+
+
+class CountedAnswer(SQLModel, table=True):
+    """That an answer to a broadcast was counted: a message that is heard again is not counted again."""
+
+    __tablename__ = "counted_answer"
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    """Of the id of the message; nothing leads back to the message or its sender."""
+    expires_at: datetime = time_column(index=True)
 
 
 class LinkGap(SQLModel, table=True):

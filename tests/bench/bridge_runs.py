@@ -92,7 +92,9 @@ class Contest:
 
     async def _heat(self) -> None:
         """Everybody has been heard before, as in a bridge that has run for a day; and the first question is behind it."""
+        await self._called("event", 1)
         await self._standin.control("burst", prefix="warm", rooms=rooms, count=len(people), **{"from": people})
+        await self._called("messagePayload", len(people))
         await self._quiet()
         await self._ask("burst", "first", len(rooms))
         await self._quiet()
@@ -144,6 +146,11 @@ class Contest:
         said = list((await self._standin.control("said", **{"from": before}))["list"])
         self._figures.missing += max(0, count - len(said))
         return said
+
+    async def _called(self, method: str, times: int) -> None:
+        """Wait until the bot has called a method of the server so often."""
+        while (await self._standin.control("calls")).get(method, 0) < times:
+            await asyncio.sleep(0.1)
 
     async def _quiet(self) -> None:
         """Wait until the bot has nothing to do."""

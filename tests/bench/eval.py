@@ -1,6 +1,6 @@
 """How well residents are understood: on held-out examples, own questions with answers, and ``../shared/eval`` if it is there.
 
-Every message goes through the same functions as in the bridge (``bot.cli.talk.ask``), so that an action here is what a
+Every message goes through the same functions as in the bridge (``bot.answers.asking.ask``), so that an action here is what a
 resident would get. On the held-out examples models are measured that never saw them; those that ship have seen them all.
 """
 
@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.answers.asking import Here, ask
 from bot.app import understanding_of
 from bot.cli.jsonl import read_lines
 from bot.cli.model import held_out_cases, read_answer_cases, read_cases
-from bot.cli.talk import ask
 from bot.dialogue.policy import decide
-from bot.dialogue.turn import Action, Scene, Turn
+from bot.dialogue.turn import Action, Decision, Scene, Turn
 from bot.understanding import Understanding
 from intents.evaluate import Case, evaluate_cases
 from intents.evaluate_answers import AnswerCase, evaluate_answers
@@ -57,29 +57,35 @@ def count(name: str, goal: str, found: Sequence[bool]) -> Figure:
     return Figure(name=name, hits=sum(found), of=len(found), goal=goal)
 
 
+def decided(known: Understanding, text: str, *, scene: Scene, addressed: bool) -> Decision:
+    """What the bridge would do about one message of a stranger."""
+    here = Here(book=known.answers, thresholds=known.thresholds)
+    return ask(known, here, text, scene=scene, addressed=addressed, now=datetime.now(UTC)).response.decision
+
+
 def question_figures(known: Understanding, cases: Sequence[Case]) -> Iterator[Figure]:
     """What happens to labelled messages, each said in a private chat."""
     report = evaluate_cases(known.classifier, cases)
     yield Figure(name="label right, strict", hits=round(report.accuracy * len(cases)), of=len(cases), goal="≥ 76 %")
     yield Figure(name="label right, alt accepted", hits=round(report.accuracy_alt * len(cases)), of=len(cases), goal="≥ 85 %")
-    decided = [(case, ask(known, case.text, scene=Scene.PRIVATE, addressed=True)[1].decision) for case in cases]
-    answered = [(case, decision) for case, decision in decided if decision.action is Action.ANSWER]
+    judged = [(case, decided(known, case.text, scene=Scene.PRIVATE, addressed=True)) for case in cases]
+    answered = [(case, decision) for case, decision in judged if decision.action is Action.ANSWER]
     yield count("action answer: label right, strict", "", [d.label == case.intent for case, d in answered])
     yield count(
         "action answer: label right, alt accepted", "≥ 97 %", [d.label in (case.intent, *case.alt) for case, d in answered]
     )
-    answerable = [(case, decision) for case, decision in decided if label(case.intent).kind in ANSWERABLE]
+    answerable = [(case, decision) for case, decision in judged if label(case.intent).kind in ANSWERABLE]
     yield count("answerable: answered outright", "≥ 60 %", [d.action is Action.ANSWER for _, d in answerable])
     yield count(
         "answerable: sure of the label (before choosing an answer)", "", [sure(known, case.text) for case, _ in answerable]
     )
     right = [d.action is Action.ANSWER and d.label in (case.intent, *case.alt) for case, d in answerable]
     yield count("answerable: answered outright with a right label", "", right)
-    grave = [(c, d) for c, d in decided if c.intent in URGENT or label(c.intent).kind is LabelKind.EMERGENCY]
+    grave = [(c, d) for c, d in judged if c.intent in URGENT or label(c.intent).kind is LabelKind.EMERGENCY]
     helped = [d.action in (Action.EMERGENCY, Action.HANDOFF) for _, d in grave]
     yield count("emergencies, lost money, missing, violence: to a person", "≥ 97 %", helped)
     yield count("the same: silent in a private chat", "none", [d.action is Action.SILENT for _, d in grave])
-    alarms = [d.action is Action.EMERGENCY for c, d in decided if label(c.intent).kind is not LabelKind.EMERGENCY]
+    alarms = [d.action is Action.EMERGENCY for c, d in judged if label(c.intent).kind is not LabelKind.EMERGENCY]
     yield count("no emergency, yet emergency words", "", alarms)
 
 
@@ -93,7 +99,7 @@ def answer_figures(known: Understanding, cases: Sequence[AnswerCase]) -> Iterato
         yield Figure(name=f"label {way}: a menu, and a right answer in it", hits=tally.menu, of=tally.cases)
         yield Figure(name=f"label {way}: wrong outright", hits=tally.wrong, of=tally.cases)
     yield Figure(name="label guessed right", hits=report.label_right, of=len(cases))
-    said = [ask(known, case.text, scene=Scene.PRIVATE, addressed=True)[1].decision for case in cases]
+    said = [decided(known, case.text, scene=Scene.PRIVATE, addressed=True) for case in cases]
     answered = [(case, decision.answer) for case, decision in zip(cases, said, strict=True) if decision.answer]
     yield Figure(name="in a private chat: an answer of the book at once", hits=len(answered), of=len(cases))
     yield count("the same: the answer is right", "", [answer in case.accepted for case, answer in answered])
@@ -107,14 +113,14 @@ def sure(known: Understanding, text: str) -> bool:
 
 def chatter_figures(known: Understanding, texts: Sequence[str]) -> Iterator[Figure]:
     """What happens to group talk that is not meant for the bridge, and to the same lines with a mention."""
-    aside = [ask(known, text, scene=Scene.GROUP, addressed=False)[1].decision.action for text in texts]
+    aside = [decided(known, text, scene=Scene.GROUP, addressed=False).action for text in texts]
     yield count("not addressed: the bridge speaks", "≤ 0.1 %", [action is not Action.SILENT for action in aside])
     helpful = []
     for text in texts:
         turn = Turn(text=text, scene=Scene.GROUP, addressed=False, person="", now=datetime.now(UTC), volunteers=True)
         helpful.append(decide(turn, known.classifier.classify(text), known.thresholds).action)
     yield count("the same in a room of mode `helpful`", "", [action is not Action.SILENT for action in helpful])
-    asked = [ask(known, text, scene=Scene.GROUP, addressed=True)[1].decision.action for text in texts]
+    asked = [decided(known, text, scene=Scene.GROUP, addressed=True).action for text in texts]
     for action, hits in Counter(asked).most_common():
         yield Figure(name=f"addressed: {action.value}", hits=hits, of=len(asked))
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from tests.contract.borrowed import BorrowedHarness
 from tests.contract.harness import Harness, SimulatorHarness, WechatHarness, standin_world
 from tests.support.standin import Standin
 
@@ -18,14 +19,17 @@ def shared_standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standin
     standin.kill()
 
 
-@pytest.fixture(params=["simulator", pytest.param("wechat", marks=pytest.mark.standin)])
+@pytest.fixture(
+    params=["simulator", pytest.param("wechat", marks=pytest.mark.standin), pytest.param("borrowed", marks=pytest.mark.standin)]
+)
 async def network(request: pytest.FixtureRequest) -> AsyncIterator[Harness]:
     """A network with an open gateway on it."""
     harness: Harness
     if request.param == "simulator":
         harness = SimulatorHarness()
     else:
-        harness = WechatHarness(request.getfixturevalue("shared_standin"))
+        kind = WechatHarness if request.param == "wechat" else BorrowedHarness
+        harness = kind(request.getfixturevalue("shared_standin"))
     await harness.open()
     yield harness
     await harness.aclose()

@@ -31,6 +31,14 @@ async def test_a_draft_is_kept_listed_and_shown(api: ServedApi) -> None:
     assert (await api.ask("GET", "/broadcasts?state=approved", token)).body["items"] == []
 
 
+async def test_a_link_is_kept_and_a_wrong_one_refused(api: ServedApi) -> None:
+    token = await api.token("县里", SCOPES)
+    made = await api.ask("POST", "/broadcasts", token, body={**DRAFT, "link": "https://www.gov.cn/helm"})
+    assert (made.status, made.body["link"], made.body["has_picture"]) == (201, "https://www.gov.cn/helm", False)
+    wrong = await api.ask("POST", "/broadcasts", token, body={**DRAFT, "link": "https://www.gov.cn@bad.example"})
+    assert (wrong.status, "不是网址" in wrong.text) == (409, True)
+
+
 async def test_what_cannot_be_a_broadcast_is_refused_in_a_sentence(api: ServedApi) -> None:
     token = await api.token("县里", SCOPES)
     shouted = await api.ask("POST", "/broadcasts", token, body={**DRAFT, "text": "@所有人 戴头盔"})

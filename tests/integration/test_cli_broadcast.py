@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.app import utc_now
+from bot.files import Files
 from broadcasts.expand import expand_due
 from store.database import Database
 from store.tables import Audit, Village
 from tests.support.cli import Cli, Done, in_database
+from tests.support.pictures import png
 from tests.unit.broadcasts.county import settle
 
 AUTHOR, OFFICER, CHIEF = "杨助理", "李警官", "王所长"
@@ -76,10 +79,33 @@ def test_text_may_come_from_a_file_of_a_windows_editor(cli: Cli) -> None:
     assert "\ufeff" not in cli("broadcast", "show", 1).out
 
 
+def test_link_and_picture_are_shown_as_they_are_sent(cli: Cli, database_url: str) -> None:
+    content = png()
+    (cli.folder / "poster.png").write_bytes(content)
+    assert create(cli, "--link", "https://www.gov.cn/helm", "--picture", "poster.png").code == 0
+    shown = cli("broadcast", "show", 1).lines
+    assert shown[shown.index(TEXT) + 1] == "https://www.gov.cn/helm"
+    assert f"picture    image/png, {len(content) / 1024:.0f} KiB, SHA-256 {sha256(content).hexdigest()[:12]}" in shown
+    assert Files(cli.data_dir / "files").read(1) == content
+    for step, name in (("approve", CHIEF), ("schedule", AUTHOR)):
+        assert cli("broadcast", step, 1, "--by", name).code == 0
+    (expansion,) = asyncio.run(in_database(database_url, lambda database: expand_due(database, utc_now())))
+    assert expansion.rooms == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", png()[:60]])
+def test_what_is_no_picture_is_refused_whatever_its_name_says(cli: Cli, content: bytes) -> None:
+    (cli.folder / "poster.png").write_bytes(content)
+    done = create(cli, "--picture", "poster.png")
+    assert (done.code, done.out) == (1, "")
+    assert "图片" in done.err
+    assert cli("broadcast", "list").out == "no broadcasts\n"
+
+
 def test_author_cannot_approve_what_the_author_wrote(cli: Cli) -> None:
     create(cli, by=CHIEF)
-    for step in ("approve", "reject"):
-        done = cli("broadcast", step, 1, "--by", CHIEF)
+    for step in (["approve"], ["reject", "--reason", "太长"]):
+        done = cli("broadcast", *step, 1, "--by", CHIEF)
         assert (done.code, done.err) == (1, "Error: 自己写的要由别人来审。\n")
     assert cli("broadcast", "list", "--state", "submitted").out
 
@@ -114,6 +140,8 @@ def test_assistant_cannot_schedule_what_somebody_else_wrote(cli: Cli) -> None:
 
 def test_rejected_goes_back_and_the_reason_is_kept(cli: Cli, database_url: str) -> None:
     create(cli)
+    assert "--reason" in cli("broadcast", "reject", 1, "--by", CHIEF).err
+    assert "请写退回的原因" in cli("broadcast", "reject", 1, "--by", CHIEF, "--reason", " ").err
     assert cli("broadcast", "reject", 1, "--by", CHIEF, "--reason", "太长").out == "broadcast 1: rejected\n"
 
     async def last(database: Database) -> Audit | None:
@@ -123,6 +151,7 @@ def test_rejected_goes_back_and_the_reason_is_kept(cli: Cli, database_url: str) 
     entry = asyncio.run(in_database(database_url, last))
     assert entry is not None
     assert (entry.actor, entry.subject, entry.detail) == (CHIEF, "broadcast:1", "太长")
+    assert "rejected   王所长: 太长" in cli("broadcast", "show", 1).lines
 
 
 @pytest.mark.parametrize(
@@ -180,6 +209,8 @@ def test_show_counts_the_rooms_and_withdraw_says_how_many_will_not_get_it(cli: C
         (["--text", "长" * 501], "正文有 501 个字，最多 500 个。"),
         (["--text", "请拨 {station.fax}。"], "不认识「{station.fax}」。"),
         (["--text", "响\a铃"], "看不见的字符（U+0007）"),
+        (["--link", "www.gov.cn"], "「www.gov.cn」不是网址"),
+        (["--link", "https://www.gov.cn/反诈"], "链接里不能有空格和汉字"),
     ],
 )
 def test_broadcast_that_cannot_be_is_refused_and_nothing_is_kept(cli: Cli, options: list[str], sentence: str) -> None:
@@ -208,7 +239,8 @@ def test_missing_local_fact_is_named_when_it_comes_to_approval(cli: Cli) -> None
 
 @pytest.mark.parametrize("step", ["show", "submit", "approve", "reject", "schedule", "pause", "resume", "withdraw"])
 def test_unknown_number_is_named_in_chinese(cli: Cli, step: str) -> None:
-    done = cli("broadcast", step, 99, *(["--by", CHIEF] if step != "show" else []))
+    why = ["--reason", "太长"] if step == "reject" else []
+    done = cli("broadcast", step, 99, *(["--by", CHIEF] if step != "show" else []), *why)
     assert (done.code, done.out, done.err) == (1, "", "Error: 没有第 99 号群发。\n")
 
 

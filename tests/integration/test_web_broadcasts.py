@@ -121,6 +121,42 @@ async def test_chosen_villages_and_a_weekly_time(demo: RunningDemo, office: Offi
     assert "不能继续" in await office.send("/broadcasts/1/resume", status=409)
 
 
+async def test_the_author_reads_why_it_was_sent_back_on_the_page_and_in_wechat(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    await office.send("/broadcasts", DRAFT)
+    await office.send("/broadcasts/1/submit")
+    await office.be("赵建国")
+    assert 'name="reason"' in await office.open("/broadcasts/1")
+    assert "请写退回的原因" in await office.send("/broadcasts/1/reject", {"reason": " "}, page="/broadcasts/1", status=409)
+    long = await office.send("/broadcasts/1/reject", {"reason": "长" * 201}, page="/broadcasts/1", status=409)
+    assert "长" * 201 in long  # not to be typed again
+    assert (await one(demo)).state == "submitted"
+    await office.send("/broadcasts/1/reject", {"reason": "请写清<b>哪一天</b>"}, page="/broadcasts/1")
+    await office.be("段志勇")
+    shown = await office.open("/broadcasts/1")
+    assert "赵建国退回：请写清&lt;b&gt;哪一天&lt;/b&gt;" in shown
+    assert "赵建国退回" in await office.open("/broadcasts/1/edit")
+    await until(lambda: len(heard(demo, "private:段志勇")) == 1, what="the word to the author")
+    assert "「防诈骗提醒」（第 1 号）被赵建国退回：请写清<b>哪一天</b>" in heard(demo, "private:段志勇")[0]
+    assert heard(demo, "staff-hefeng") == []
+    assert "退回：" not in await office.send("/broadcasts/1/submit")
+
+
+async def test_only_a_chief_is_offered_to_send_at_once_and_the_server_refuses_everybody_else(
+    demo: RunningDemo, office: Office
+) -> None:
+    await office.be("段志勇")
+    await office.send("/broadcasts", {**DRAFT, "urgent": "on"})
+    for name in ("段志勇", "和丽萍", "方敏"):
+        await office.be(name)
+        assert "紧急直发" not in await office.open("/broadcasts/1"), name
+        assert "要所长本人点" in await office.send("/broadcasts/1/emergency", page="/broadcasts", status=409), name
+    await office.be("赵建国")
+    assert "紧急直发" in await office.open("/broadcasts/1")
+    await office.send("/broadcasts/1/emergency", page="/broadcasts/1")
+    await until(lambda: all(heard(demo, room) for room in VILLAGES), what="the emergency in every room")
+
+
 async def test_what_is_changed_must_be_approved_again(demo: RunningDemo, office: Office) -> None:
     await office.be("段志勇")
     await office.send("/broadcasts", DRAFT)

@@ -93,6 +93,28 @@ async def test_a_finished_run_is_taken_back_from_the_rooms(demo: RunningDemo, of
     assert "只有发完的" in await office.send(f"{RUN}/take-back", page=RUN, status=409)
 
 
+async def test_a_correction_goes_only_where_the_wrong_words_were_heard(demo: RunningDemo, office: Office) -> None:
+    demo.gateway.misbehave(Fault.REJECT)
+    await send_it(demo, office, in_rooms=len(VILLAGES) - 1)
+    spared = next(room for room in VILLAGES if not heard(demo, room))
+    form = await office.open("/broadcasts/new?correct=1")
+    assert 'name="corrects" value="1"' in form
+    assert 'name="station"' not in form
+    await office.be("段志勇")
+    fields = {**DRAFT, "text": "更正：以后面的通知为准。", "corrects": "1", "station": "2"}
+    await office.send("/broadcasts", fields, page="/broadcasts/new?correct=1")
+    shown = await office.send("/broadcasts/2/submit")
+    assert "收到过要更正那一条的群" in shown
+    assert "有 7 个群会收到" in shown
+    assert 'name="corrects" value="1"' in await office.open("/broadcasts/2/edit")
+    await office.be("赵建国")
+    await office.send("/broadcasts/2/approve")
+    await office.send("/broadcasts/2/schedule")
+    told = [room for room in VILLAGES if room != spared]
+    await until(lambda: all(len(heard(demo, room)) == 2 for room in told), what="the correction")
+    assert heard(demo, spared) == []
+
+
 async def test_answers_are_counted_and_not_kept(demo: RunningDemo, office: Office) -> None:
     await send_it(demo, office)
     [said] = [message.id for message in demo.world.network.messages(ROOM) if message.from_bridge]

@@ -1,4 +1,5 @@
 // The puppet behind the server: PuppetMock with the sends, recalls and room aliases that it lacks.
+import fs from 'node:fs'
 import { PuppetMock, mock } from 'wechaty-puppet-mock'
 import { FileBox } from 'file-box'
 import * as PUPPET from 'wechaty-puppet'
@@ -6,10 +7,11 @@ import * as PUPPET from 'wechaty-puppet'
 const Type = PUPPET.types.Message
 
 export class StandinPuppet extends PuppetMock {
-  constructor ({ bridgeId, autologin = true }) {
+  constructor ({ bridgeId, autologin = true, journal }) {
     super({ mocker: new mock.Mocker() })
     this.bridgeId = bridgeId
     this.autologin = autologin
+    this.journal = journal       // a file, where one is wanted
     this.tellIds = true          // whether a send answers with the id of the message
     this.said = []               // what the bridge did, in order
     this.aliases = new Map()     // 'room|contact' -> room alias
@@ -58,12 +60,18 @@ export class StandinPuppet extends PuppetMock {
     return id
   }
 
+  record (done) {
+    const entry = { at: Date.now(), ...done }
+    this.said.push(entry)
+    if (this.journal) fs.appendFileSync(this.journal, JSON.stringify(entry) + '\n')
+  }
+
   say (conversation, kind, values) {
     if (!this.isLoggedIn) throw new Error('not logged in')
     const where = conversation.includes('@') ? { room: conversation } : { to: conversation }
     const id = this.post({ ...where, from: this.currentUserId, ...values })
     const { text, mentions = [], filename, file } = values
-    this.said.push({ at: Date.now(), kind, conversation, id, text, mentions, filename, base64: file?.base64 })
+    this.record({ kind, conversation, id, text, mentions, filename, base64: file?.base64 })
     return this.tellIds ? id : undefined
   }
 
@@ -93,7 +101,7 @@ export class StandinPuppet extends PuppetMock {
   // The bridge takes a message back: only its own.
   async messageRecall (id) {
     if (this.mocker.cacheMessagePayload.get(id)?.talkerId !== this.currentUserId) return false
-    this.said.push({ at: Date.now(), kind: 'recall', id })
+    this.record({ kind: 'recall', id })
     this.recalled(id)
     return true
   }

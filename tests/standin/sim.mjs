@@ -1,8 +1,9 @@
 // A stand-in for WeChat: a real wechaty-puppet-service server on loopback, with a puppet that the tests control.
 //
-//   node sim.mjs [--grpc-port N] [--control-port N] [--token T] [--tls] [--bridge-id ID] [--no-autologin] [--world FILE]
+//   node sim.mjs [--grpc-port N] [--control-port N] [--token T] [--tls] [--bridge-id ID] [--no-autologin] [--world FILE] [--journal FILE]
 //
-// Port 0 (the default) takes a free one. A world file holds {"contacts": [...], "rooms": [...]} as the control port takes
+// Port 0 (the default) takes a free one. Into a journal goes one line of JSON for all that the bridge does, before it is answered, so
+// that it outlives this process. A world file holds {"contacts": [...], "rooms": [...]} as the control port takes
 // them; room ids must contain "@", or the puppet takes them for contacts. When all is up, one line of JSON on standard
 // output tells the ports.
 import './faults.mjs'
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     'bridge-id': { type: 'string', default: 'wxid_bridge' },
     'no-autologin': { type: 'boolean', default: false },
     world: { type: 'string' },
+    journal: { type: 'string' },
   },
 })
 
@@ -56,7 +58,7 @@ class Server {
   }
 }
 
-const puppet = new StandinPuppet({ bridgeId: options['bridge-id'], autologin: !options['no-autologin'] })
+const puppet = new StandinPuppet({ bridgeId: options['bridge-id'], autologin: !options['no-autologin'], journal: options.journal })
 const world = options.world ? JSON.parse(fs.readFileSync(options.world, 'utf8')) : { contacts: [], rooms: [] }
 puppet.addContacts(world.contacts)
 puppet.addRooms(world.rooms)

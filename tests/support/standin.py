@@ -42,10 +42,11 @@ class World:
 class Standin:
     """One stand-in process; ``start`` may be called again after ``kill``."""
 
-    def __init__(self, folder: Path, world: World, *, token: str = TOKEN, tls: bool = False) -> None:
+    def __init__(self, folder: Path, world: World, *, token: str = TOKEN, tls: bool = False, journal: Path | None = None) -> None:
         self._world_file = folder / "world.json"
         self._log_file = folder / "standin.log"
         self._options = ["--token", token, *(["--tls"] if tls else [])]
+        self._options += ["--journal", str(journal)] if journal else []
         self._world = world
         self._process: subprocess.Popen[str] | None = None
         self.token = token

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.alert_settings import AlertSettings
 from bot.app import running_bridge, utc_now
 from bot.bridge import Account, Bridge
 from bot.demo import BRIDGE_NAME, demo_network, seed_demo
@@ -45,13 +46,18 @@ class TwoAccounts:
 
 @asynccontextmanager
 async def two_accounts(
-    database: Database, *, pace: PaceSettings = PACE, stand_in_after_s: float = 0.0
+    database: Database, *, pace: PaceSettings = PACE, stand_in_after_s: float = 0.0, alerts: AlertSettings | None = None
 ) -> AsyncIterator[TwoAccounts]:
     """Run the bridge until the block ends."""
     await seed_demo(database, utc_now())
     network = demo_network()
     first, second = SimulatorGateway(network, BRIDGE_NAME), SimulatorGateway(network, SECOND)
-    settings = Settings(pace=pace, burden=UNBURDENED, outbox=OutboxSettings(stand_in_after_s=stand_in_after_s))
+    settings = Settings(
+        pace=pace,
+        burden=UNBURDENED,
+        outbox=OutboxSettings(stand_in_after_s=stand_in_after_s),
+        alerts=alerts or AlertSettings(),
+    )
     accounts = [Account(gateway=first, id=BRIDGE_NAME), Account(gateway=second, id=SECOND)]
     async with running_bridge(settings, database, tiny_understanding(), accounts) as bridge:
         yield TwoAccounts(bridge=bridge, network=network, first=first, second=second)

@@ -36,7 +36,8 @@ async def approve(order: Order) -> str:
         notice = await _notice(order)
         seen = notice.shown_changes
         notice.shown_changes = notice.changes
-        rooms = await notices.approve(order.session, notice, order.ticket, order.member, seen=seen, now=order.now)
+        budget = order.deadlines.budget
+        rooms = await notices.approve(order.session, notice, order.ticket, order.member, seen=seen, now=order.now, budget=budget)
     except NoticeRefused as refused:
         return str(refused)
     ahead = words.AHEAD_BY_ITSELF if is_urgent(notice) else words.AHEAD_BY_HAND
@@ -55,7 +56,8 @@ async def reject(order: Order) -> str:
 async def widen(order: Order) -> str:
     """「下一波 12」."""
     try:
-        wave, rooms = await notices.widen(order.session, await _notice(order), order.ticket, order.member, now=order.now)
+        notice, budget = await _notice(order), order.deadlines.budget
+        wave, rooms = await notices.widen(order.session, notice, order.ticket, order.member, now=order.now, budget=budget)
     except NoticeRefused as refused:
         return str(refused)
     return words.WIDENED.format(number=order.ticket.id, wave=words.WAVES[wave], rooms=rooms)
@@ -64,7 +66,8 @@ async def widen(order: Order) -> str:
 async def stop(order: Order) -> str:
     """「停发 12」."""
     try:
-        await notices.stop(order.session, await _notice(order), order.ticket, order.member, now=order.now)
+        notice, budget = await _notice(order), order.deadlines.budget
+        await notices.stop(order.session, notice, order.ticket, order.member, now=order.now, budget=budget)
     except NoticeRefused as refused:
         return str(refused)
     return words.STOPPED.format(number=order.ticket.id)
@@ -79,7 +82,7 @@ async def found(order: Order) -> str:
         notice = await _notice(order)
     except NoticeRefused:
         return await reply(replace(order, text=f"{words.FOUND_OUTCOME}，{order.text}" if order.text else words.FOUND_OUTCOME))
-    await notice_news.found(order.session, notice, now=order.now)
+    await notice_news.found(order.session, notice, now=order.now, budget=order.deadlines.budget)
     outcome = f"{words.FOUND_OUTCOME}：{order.text}" if order.text else words.FOUND_OUTCOME
     if order.ticket.state != TicketState.CLOSED:
         await close(replace(order, text=outcome))

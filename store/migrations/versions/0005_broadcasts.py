@@ -17,9 +17,13 @@ def upgrade() -> None:
     _sending()
     _links()
     _flow()
+    _content()
+    _approval()
 
 
 def downgrade() -> None:
+    _undo_approval()
+    _undo_content()
     _undo_flow()
     _undo_sending()
     _undo_burden()
@@ -120,12 +124,22 @@ def _sending() -> None:
     op.add_column("outbox", sa.Column("spoken_by", sa.String(), nullable=True))
     op.add_column("outbox", sa.Column("recall", sa.String(), nullable=True))
     op.add_column("outbox", sa.Column("replies", sa.Integer(), nullable=False, server_default=sa.text("0")))
+    op.create_table(
+        "counted_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest"),
+    )
+    op.create_index("ix_counted_answer_expires_at", "counted_answer", ["expires_at"])
     wanted = sa.text("recall = 'wanted'")
     op.create_index("ix_outbox_recall", "outbox", ["gateway"], sqlite_where=wanted, postgresql_where=wanted)
 
 
 def _undo_sending() -> None:
     op.drop_index("ix_outbox_recall", table_name="outbox")
+    op.drop_table("counted_answer")
     for name in ("replies", "recall", "spoken_by"):
         op.drop_column("outbox", name)
     op.drop_column("room", "speaker")
@@ -144,8 +158,70 @@ def _flow() -> None:
     op.create_index(
         "ix_outbox_open", "outbox", ["gateway", "account", "lane", "id"], sqlite_where=waiting, postgresql_where=waiting
     )
+    for name in ("echo", "network_id", "run_id"):
+        op.drop_index(f"ix_outbox_{name}", table_name="outbox")
+    unsettled = sa.text("state IN ('waiting', 'failed', 'sending', 'unknown', 'sent')")
+    columns = ["gateway", "account", "conversation", "id"]
+    op.create_index("ix_outbox_unsettled", "outbox", columns, sqlite_where=unsettled, postgresql_where=unsettled)
+    op.create_index("ix_outbox_network_id", "outbox", ["network_id", "conversation"])
+    of_run = sa.text("run_id IS NOT NULL")
+    op.create_index("ix_outbox_run_id", "outbox", ["run_id", "conversation"], sqlite_where=of_run, postgresql_where=of_run)
+    op.create_index("ix_outbox_conversation", "outbox", ["conversation", "id"])
+    erased = sa.text("removed_at IS NOT NULL AND sha256 != ''")
+    op.create_index("ix_attachment_to_erase", "attachment", ["id"], sqlite_where=erased, postgresql_where=erased)
 
 
 def _undo_flow() -> None:
+    op.drop_index("ix_attachment_to_erase", table_name="attachment")
+    for name in ("conversation", "run_id", "network_id", "unsettled"):
+        op.drop_index(f"ix_outbox_{name}", table_name="outbox")
+    op.create_index("ix_outbox_run_id", "outbox", ["run_id"])
+    op.create_index("ix_outbox_network_id", "outbox", ["network_id"])
+    op.create_index("ix_outbox_echo", "outbox", ["gateway", "account", "conversation", "state"])
     op.drop_index("ix_outbox_open", table_name="outbox")
     op.create_index("ix_outbox_due", "outbox", ["gateway", "account", "state", "lane", "not_before"])
+
+
+def _content() -> None:
+    """A link and a picture in broadcasts; the picture is an attachment without a ticket."""
+    _ticket_of_attachment(nullable=True)
+    for name in ("broadcast", "broadcast_run"):
+        op.add_column(name, sa.Column("link", sa.Text(), nullable=False, server_default=""))
+        # Not as alembic writes it: SQLite takes a foreign key with a new column, never after it.
+        op.execute(f"ALTER TABLE {name} ADD COLUMN picture_id INTEGER REFERENCES attachment (id)")
+    op.add_column("broadcast", sa.Column("picture_sha256", sa.String(), nullable=False, server_default=""))
+
+
+def _undo_content() -> None:
+    op.drop_column("broadcast", "picture_sha256")
+    for name in ("broadcast_run", "broadcast"):
+        op.drop_column(name, "picture_id")
+        op.drop_column(name, "link")
+    op.execute("DELETE FROM outbox WHERE attachment_id IN (SELECT id FROM attachment WHERE ticket_id IS NULL)")
+    op.execute("DELETE FROM attachment WHERE ticket_id IS NULL")
+    _ticket_of_attachment(nullable=False)
+
+
+def _approval() -> None:
+    """Why a broadcast was sent back, and by whom."""
+    op.add_column("broadcast", sa.Column("rejected_by", sa.String(), nullable=True))
+    op.add_column("broadcast", sa.Column("rejection", sa.Text(), nullable=False, server_default=""))
+
+
+def _undo_approval() -> None:
+    for name in ("rejection", "rejected_by"):
+        op.drop_column("broadcast", name)
+
+
+def _ticket_of_attachment(*, nullable: bool) -> None:
+    """SQLite writes the whole table anew for this, and drops none that others refer to unless it is empty for the moment."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.alter_column("attachment", "ticket_id", existing_type=sa.Integer(), nullable=nullable)
+        return
+    op.execute("PRAGMA defer_foreign_keys = ON")
+    op.execute("CREATE TEMPORARY TABLE kept AS SELECT * FROM attachment")
+    op.execute("DELETE FROM attachment")
+    with op.batch_alter_table("attachment") as attachment:
+        attachment.alter_column("ticket_id", existing_type=sa.Integer(), nullable=nullable)
+    op.execute("INSERT INTO attachment SELECT * FROM kept")
+    op.execute("DROP TABLE kept")

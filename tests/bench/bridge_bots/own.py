@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from bot.app import serve_process, until_stopped
+from bot.garbage import keep_what_is_loaded
 from bot.logs import set_up
 from bot.settings import Settings
 from intents.train import load_or_fit
@@ -45,6 +46,7 @@ async def run(endpoint: str, token: str, database: str, folder: str) -> None:
     loop.add_signal_handler(signal.SIGUSR1, begin)
     loop.add_signal_handler(signal.SIGUSR2, lambda: say(json.dumps(samplers.pop().stop())))
     async with serve_process(settings, load_or_fit(settings.data_dir / "models")):
+        keep_what_is_loaded()
         say("ready")
         await until_stopped()
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
+os.environ.setdefault("CACHE_DIR", os.path.join(tempfile.gettempdir(), "wechaty"))  # else it caches in the working folder
 
-from tests.bench.bridge_bots.shims import prepare  # noqa: E402
+from bot.wechaty.shims import prepare  # noqa: E402
 
 prepare()
 

@@ -66,7 +66,7 @@ class Village:
     async def say(self, content: str, *, sender: str = RESIDENT, room: str | None = None, **more: Any) -> list[Outbox]:
         """Somebody says something; gives what the bridge put into the outbox for it."""
         before = max((row.id or 0 for row in await self.outbox()), default=0)
-        await self.inbox.receive(message(content, sender=sender, room=room, **more))
+        await self.inbox.receive(message(content, sender=sender, room=room, **{"sent_at": self.clock.now, **more}))
         return [row for row in await self.outbox() if (row.id or 0) > before]
 
     async def quote_card(self, content: str, number: int, *, sender: str = ASSISTANT) -> list[Outbox]:

@@ -154,12 +154,26 @@ async def test_a_time_that_passed_while_it_waited_refuses_the_approval(database:
 async def test_rejected_then_edited_then_approved(database: Database) -> None:
     county = await settle(database)
     number = await submitted(database, county)
-    await approval.reject(database, number, approver=county.chief, reason="太长", now=NOW)
+    await approval.reject(database, number, approver=county.chief, reason=" 太\x07长 ", now=NOW)
     assert (await stored(database, number)).state == State.REJECTED
     await compose.edit(database, number, draft(text="短一点。"), editor=county.author.name, now=NOW)
+    sent_back = await stored(database, number)
+    assert (sent_back.rejected_by, sent_back.rejection) == ("王所长", "太长")  # still there while it is being rewritten
     await approval.submit(database, number, by=county.author.name, now=NOW)
+    again = await stored(database, number)
+    assert (again.rejected_by, again.rejection) == (None, "")
     await approval.approve(database, number, approver=county.chief, now=NOW)
     assert (await stored(database, number)).state == State.APPROVED
+
+
+@pytest.mark.parametrize(("why", "reason"), [(" \n", Reason.REJECTION_EMPTY), ("长" * 201, Reason.REJECTION_LONG)])
+async def test_whoever_sends_it_back_says_why_in_a_few_words(database: Database, why: str, reason: Reason) -> None:
+    county = await settle(database)
+    number = await submitted(database, county)
+    with pytest.raises(Refused) as caught:
+        await approval.reject(database, number, approver=county.chief, reason=why, now=NOW)
+    assert caught.value.reason is reason
+    assert (await stored(database, number)).state == State.SUBMITTED
 
 
 async def test_an_edit_after_the_approval_asks_again(database: Database) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from broadcasts.audience import Audience
-from broadcasts.waves import CALM, Rounds, Wave, audience_of, notice_hash
+from broadcasts.waves import Rounds, Wave, audience_of, notice_hash
 from store.kinds import NoticeKind, NoticeState
 from store.tables import Notice, Village
 
@@ -51,17 +51,6 @@ def test_due(values: dict[str, object], minutes: int, wave: Wave | None) -> None
 def test_audience(wave: Wave, place: tuple[int | None, int | None], known: tuple[int, ...], audience: Audience) -> None:
     village_id, station_id = place
     assert audience_of(wave, village_id=village_id, station_id=station_id, known=known, villages=VILLAGES) == audience
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "leaves"),
-    [(22, 0, (7, 30)), (3, 0, (7, 30)), (7, 30, (7, 30)), (12, 45, (14, 0)), (16, 0, (16, 0))],
-)
-def test_quiet_hours(hour: int, minute: int, leaves: tuple[int, int]) -> None:
-    moment = datetime(2026, 3, 2, hour, minute, tzinfo=UTC) - timedelta(hours=8)
-    found = CALM.loud_from(moment) + timedelta(hours=8)
-    assert (found.hour, found.minute) == leaves
-    assert timedelta(0) <= found - moment - timedelta(hours=8) < timedelta(hours=11)
 
 
 def test_whatever_is_told_changes_the_hash() -> None:

@@ -17,7 +17,7 @@ from store import proposals
 from store.database import Database
 from store.errors import DatabaseNotMigrated, DatabaseTooNew, DatabaseUnavailable
 from store.migrate import _config, current, head, migrate, require_head
-from store.tables import Proposal, Staff, Station, Ticket
+from store.tables import Attachment, Broadcast, Outbox, Proposal, Staff, Station, Ticket
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -71,6 +71,43 @@ async def test_the_desk_comes_with_0004_and_leaves_tickets_alone(database: Datab
     assert (found.summary, found.late, found.reopened, found.rating, found.rating_text) == ("吵", False, 0, None, "")
     assert member is not None
     assert (member.name, member.phone) == ("李四", "")
+
+
+async def test_pictures_without_a_ticket_come_with_0005_and_those_of_tickets_stay(database: Database) -> None:
+    await at(database, "0004")
+    contact = f"INSERT INTO contact (id, gateway, external_id, name, first_seen_at) VALUES (5, 'g', 'x', '王', '{NOW}')"
+    ticket = (
+        "INSERT INTO ticket (id, label, priority, state, summary, details, confidential, gateway, account, conversation,"
+        " contact_id, opened_at, escalation, outcome, version, late, reopened, rating_text)"
+        f" VALUES (12, 'help.lost', 2, 'new', '钱包', '{{}}', false, 'g', 'a', 'room', 5, '{NOW}', 0, '', 0, false, 0, '')"
+    )
+    picture = (
+        "INSERT INTO attachment (id, ticket_id, kind, name, media_type, size, sha256, from_staff, created_at)"
+        f" VALUES (8, 12, 'image', '钱包.jpg', 'image/jpeg', 3, 'abc', false, '{NOW}')"
+    )
+    said = (
+        "INSERT INTO outbox (id, key, gateway, account, conversation, text, mentions, attachment_id, lane, state, attempts,"
+        " unknown_policy, not_before, created_at)"
+        f" VALUES (4, 'file:8', 'g', 'a', 'room', '', '[]', 8, 1, 'sent', 1, 'send_again_once', '{NOW}', '{NOW}')"
+    )
+    options = {"fengqiao_write": True} if database.is_sqlite else {}
+    async with database.engine.execution_options(**options).begin() as connection:
+        for statement in (contact, ticket, picture, said):
+            await connection.execute(text(statement))
+    await migrate(database)
+    async with database.write() as session:
+        found, row = await session.get(Attachment, 8), await session.get(Outbox, 4)
+        assert found is not None
+        assert (found.ticket_id, found.name, found.sha256) == (12, "钱包.jpg", "abc")
+        assert row is not None
+        assert row.attachment_id == 8
+        alone = Attachment(kind="image", created_at=NOW)
+        session.add(alone)
+        await session.flush()
+        session.add(Broadcast(title="赶街", created_at=NOW, picture_id=alone.id))
+    await at(database, "0004")
+    async with database.engine.connect() as connection:
+        assert (await connection.execute(text("SELECT id, ticket_id FROM attachment"))).all() == [(8, 12)]
 
 
 async def test_proposals_come_with_0002_and_leave_what_was_there_alone(database: Database) -> None:

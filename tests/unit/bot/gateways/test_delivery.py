@@ -81,6 +81,31 @@ async def test_an_alarm_in_the_noisy_room_itself_passes_what_others_said_there()
     assert [text for text in taken if text != "着火了"] == [f"{number}" for number in range(5_000)]
 
 
+async def test_alarms_of_one_room_are_handed_out_in_the_order_in_which_they_were_raised() -> None:
+    async with delivering(urgent=lambda incoming: "火" in incoming.text) as (delivery, taken, go):
+        for number in range(200):
+            delivery.put(message("noisy", f"{number}", sender=f"人{number % 50}"))
+        delivery.put(message("noisy", "我家", sender="李小燕"))
+        for alarm, sender in (("1 着火了", "王建军"), ("2 起火了", "李小燕"), ("3 火大得很", "王建军"), ("4 救火", "张德福")):
+            delivery.put(message("noisy", alarm, sender=sender))
+        go.set()
+    first = taken.index("1 着火了")
+    assert first <= 1
+    assert taken[first : first + 5] == ["1 着火了", "我家", "2 起火了", "3 火大得很", "4 救火"]
+    assert [text for text in taken if text.isdecimal()] == [f"{number}" for number in range(200)]
+
+
+async def test_a_second_alarm_does_not_put_its_room_behind_another_with_an_alarm() -> None:
+    async with delivering(urgent=lambda incoming: "火" in incoming.text) as (delivery, taken, go):
+        for number in range(200):
+            delivery.put(message(f"r{number % 4}", f"{number}", sender=f"人{number % 8}"))
+        delivery.put(message("r1", "1 着火了", sender="王建军"))
+        delivery.put(message("r2", "2 起火了", sender="李小燕"))
+        delivery.put(message("r1", "3 火大得很", sender="王建军"))
+        go.set()
+    assert taken.index("1 着火了") < taken.index("2 起火了") < taken.index("3 火大得很")
+
+
 async def test_a_full_queue_makes_the_gateway_wait_and_loses_nothing() -> None:
     async with delivering(limit=10) as (delivery, taken, go):
         filling = asyncio.create_task(fill(delivery, 50))

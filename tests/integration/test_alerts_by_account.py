@@ -1,0 +1,87 @@
+"""A lost link is told in WeChat itself by another account of the bridge, on the simulator with two accounts."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from bot.alert_settings import AlertSettings
+from bot.app import utc_now
+from bot.demo import BRIDGE_NAME
+from bot.gateways.base import LinkState
+from bot.texts import links as words
+from bot.watch.by_account import OtherAccount
+from bot.watch.channels import AlertFailed
+from store import people
+from store.database import Database
+from store.kinds import Role
+from store.tables import Staff
+from tests.support.two_accounts import SECOND, TwoAccounts, two_accounts
+from tests.support.waiting import until
+
+QUICK = AlertSettings(after_s=0)
+LOST = words.ALERTS["lost"].format(account=BRIDGE_NAME)
+BACK = words.ALERTS["back"].format(account=BRIDGE_NAME)
+GROUP = "staff-songjian"
+
+
+async def administrator(database: Database) -> str:
+    """The name, which on the simulator is the contact too, of the one who is bound."""
+    async with database.read() as session:
+        members = await people.all_staff(session)
+    [name] = [member.name for member in members if member.role == Role.ADMINISTRATOR and member.external_id]
+    return name
+
+
+def told(pair: TwoAccounts, conversation: str) -> list[tuple[str, str]]:
+    """Who said which alert there."""
+    return [
+        (one.sender, one.text.splitlines()[0])
+        for room in pair.network.rooms()
+        if room.id == conversation or (room.is_private and conversation in room.members)
+        for one in pair.network.messages(room.id)
+        if one.from_bridge and one.text.startswith((LOST, BACK))
+    ]
+
+
+async def test_administrators_hear_of_it_alone_by_the_account_that_stands(database: Database) -> None:
+    async with two_accounts(database, alerts=QUICK) as pair:
+        name = await administrator(database)
+        pair.first.break_link(LinkState.SCAN)
+        await until(lambda: told(pair, name) == [(SECOND, LOST)], what="the alert")
+        pair.first.mend_link()
+        await until(lambda: {text for _, text in told(pair, name)} == {LOST, BACK}, what="the all-clear")
+    assert told(pair, GROUP) == []
+
+
+async def test_a_named_group_is_told_instead(database: Database) -> None:
+    async with two_accounts(database) as probe:
+        topic = next(room.topic for room in probe.network.rooms() if room.id == GROUP)
+    async with two_accounts(database, alerts=AlertSettings(after_s=0, room=topic)) as pair:
+        name = await administrator(database)
+        pair.first.break_link()
+        await until(lambda: told(pair, GROUP) == [(SECOND, LOST)], what="the alert")
+    assert told(pair, name) == []
+
+
+async def test_the_account_that_an_administrator_wrote_to_is_taken_first(database: Database) -> None:
+    async with two_accounts(database) as pair:
+        name = await administrator(database)
+        room = pair.network.private_room(name, SECOND)
+        pair.network.post(room.id, name, "待办")
+        await until(lambda: any(one.from_bridge for one in pair.network.messages(room.id)), what="the list")
+        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders)
+        await way.tell(LOST, "")
+        await until(lambda: told(pair, name) == [(SECOND, LOST)], what="the alert")
+
+
+async def test_where_nobody_is_reached_the_log_says_so(database: Database) -> None:
+    async with two_accounts(database) as pair:
+        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders, room="没有这个群")
+        with pytest.raises(AlertFailed, match="reaches the group"):
+            await way.tell(LOST, "")
+        async with database.write() as session:
+            await session.execute(update(Staff).values(external_id=None))
+        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders)
+        with pytest.raises(AlertFailed, match="reaches an administrator"):
+            await way.tell(LOST, "")
