@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,11 +34,10 @@ class Allowance:
         """Something is being said."""
         self._said.append(now)
 
-    def is_used_up(self, now: datetime) -> bool:
-        """Whether broadcasts have to wait."""
+    def left(self, now: datetime) -> int:
+        """How many broadcasts may still be said; none: they have to wait."""
         while self._said and self._said[0] <= now - DAY:
             self._said.popleft()
-        of_hour = sum(moment > now - HOUR for moment in self._said) if self._caps.hourly else 0
-        return bool(
-            (self._caps.daily and len(self._said) >= self._caps.daily) or (self._caps.hourly and of_hour >= self._caps.hourly)
-        )
+        of_day = self._caps.daily - len(self._said) if self._caps.daily else sys.maxsize
+        of_hour = self._caps.hourly - sum(moment > now - HOUR for moment in self._said) if self._caps.hourly else sys.maxsize
+        return max(0, min(of_day, of_hour))

@@ -37,6 +37,7 @@ from bot.settings import Settings, WechatSettings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding, with_settings
 from bot.watch.alerts import Alerts, channels_of
+from bot.watch.attendance import Attendance
 from bot.watch.by_account import OtherAccount
 from bot.watch.links import LinkWatch
 from bot.watch.metrics import Metrics
@@ -112,7 +113,8 @@ async def running_bridge(
         deadlines_of(settings.desk, settings.burden),
     )
     gateways = {account.id: account.gateway for account in accounts}
-    senders = _senders(settings, database, accounts, clock, files)
+    metrics = Metrics()
+    senders = _senders(settings, database, accounts, clock, files, watch=metrics.sent)
 
     def wake_senders() -> None:
         for sender in senders:
@@ -121,8 +123,6 @@ async def running_bridge(
     def change_speakers() -> None:
         for sender in senders:
             sender.speakers_changed()
-
-    metrics = Metrics()
 
     def seen(understood: Understood) -> None:
         metrics.count(understood, clock())
@@ -174,7 +174,10 @@ async def running_bridge(
         ways.append(OtherAccount(database=database, clock=clock, wake_senders=wake_senders, room=told.room))
     alerts = Alerts(accounts, clock, ways, after_s=told.after_s, again_minutes=told.again_minutes)
     courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
-    broadcasts = BroadcastClock(database, clock, wake_senders=wake_senders, terms=settings.terms, budget=settings.budget)
+    attendance = Attendance(database, clock, accounts)
+    broadcasts = BroadcastClock(
+        database, clock, wake_senders=wake_senders, look_around=attendance.look, terms=settings.terms, budget=settings.budget
+    )
     async with AsyncExitStack() as stack:
         for link in links:
             await link.start()
@@ -194,6 +197,7 @@ async def running_bridge(
             senders=senders,
             switchboard=switchboard,
             broadcasts=broadcasts,
+            attendance=attendance,
             deadlines=deadlines,
             clock=clock,
             seal=seal,
@@ -215,7 +219,13 @@ async def _start(stack: AsyncExitStack, part: _Part) -> None:
 
 
 def _senders(
-    settings: Settings, database: Database, accounts: Sequence[Account], clock: Callable[[], datetime], files: Files
+    settings: Settings,
+    database: Database,
+    accounts: Sequence[Account],
+    clock: Callable[[], datetime],
+    files: Files,
+    *,
+    watch: Callable[[float, float], None],
 ) -> Sequence[Sender]:
     """One for each account."""
     pace = Pace(**settings.pace.model_dump())
@@ -229,6 +239,7 @@ def _senders(
             attempts=settings.outbox.attempts,
             echo_wait_s=settings.outbox.echo_wait_s,
             files=files,
+            watch=watch,
         )
         for account in accounts
     ]
@@ -252,7 +263,7 @@ def wechat_account(wechat: WechatSettings) -> Account:
     """
     tls = TlsSettings(ca_file=wechat.tls_ca, server_name=wechat.tls_server_name or None) if wechat.tls else None
     try:
-        gateway = WechatGateway(wechat.endpoint, wechat.token.get_secret_value(), tls=tls)
+        gateway = WechatGateway(wechat.endpoint, wechat.token.get_secret_value(), tls=tls, everybody_id=wechat.everybody_id)
     except (ValueError, OSError) as error:
         raise SettingsError(f"wechat account {wechat.account}: {error}") from error
     return Account(gateway=gateway, id=wechat.account)

@@ -15,6 +15,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding
+from bot.watch.attendance import Attendance
 from bot.watch.metrics import Metrics
 from broadcasts.schedule import BroadcastClock
 from store.database import Database
@@ -35,6 +36,7 @@ class Bridge:
     senders: Sequence[Sender]
     switchboard: Switchboard
     broadcasts: BroadcastClock
+    attendance: Attendance
     deadlines: Deadlines
     clock: Callable[[], datetime]
     metrics: Metrics

@@ -17,6 +17,7 @@ from bot.desk import attaching
 from bot.errors import BridgeError, GatewayDown, Rejected, TooLarge
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState
+from bot.logs import following, of_message
 from bot.media import OTHER, picture_name, picture_type
 from store import attachments
 from store.database import Database
@@ -120,13 +121,15 @@ class Collector:
     async def _ask(self, gateway: Gateway, attachment: Attachment) -> FileContent | Exception:
         """The bytes, which lie in the data folder by then; else why there are none."""
         assert attachment.id is not None
-        try:
-            content = await gateway.fetch_file(attachment.message_id or "")
-            await asyncio.to_thread(self._files.write, attachment.id, content.content)
-        except (BridgeError, OSError) as error:
-            extra = {"action": "file_failed", "attachment": attachment.id, "reason": str(error)}
-            logger.warning("a file did not come", extra=extra)
-            return error
+        message_id = attachment.message_id or ""
+        with following(of_message(message_id)):
+            try:
+                content = await gateway.fetch_file(message_id)
+                await asyncio.to_thread(self._files.write, attachment.id, content.content)
+            except (BridgeError, OSError) as error:
+                extra = {"action": "file_failed", "attachment": attachment.id, "reason": str(error)}
+                logger.warning("a file did not come", extra=extra)
+                return error
         return content
 
     async def _settle(self, attachment: Attachment, outcome: FileContent | Exception) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from bot.gateways.simulated_network import RoomKind as NetworkRoomKind
 from bot.gateways.simulated_network import SimulatedNetwork
+from bot.gateways.simulated_rooms import RoomKind as NetworkRoomKind
 from store import people
 from store.database import Database, Session
 from store.kinds import Role, RoomKind

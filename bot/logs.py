@@ -1,4 +1,7 @@
-"""Structured logs: one JSON object a line, with a stable ``action`` and ids; the words of residents are never in them at INFO."""
+"""Structured logs: one JSON object a line, with a stable ``action`` and ids; the words of residents are never in them at INFO.
+
+``trace`` follows one message through all lines that were written because of it, as ``fengqiao trace`` takes it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,10 @@ import logging
 import sys
 from datetime import UTC, datetime
 from typing import TextIO
+
+from store.following import followed, following, of_message
+
+__all__ = ["JsonFormatter", "following", "of_message", "set_up"]
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -22,6 +29,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if trace := followed():
+            entry["trace"] = trace
         entry |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)

@@ -19,6 +19,7 @@ from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
 from bot.inbox.together import Together
+from bot.logs import following
 from bot.withdrawing import Recaller
 from store import accounts, attachments, outbox
 from store.database import Database
@@ -62,7 +63,15 @@ class Sender:
         echo_wait_s: float = 30.0,
         files: Files | None = None,
         random_source: random.Random | None = None,
+        watch: Callable[[float, float], None] = lambda waited_s, took_s: None,
     ) -> None:
+        """Prepare it.
+
+        Parameters
+        ----------
+        watch
+            Told of every send: for how long its row was due, and how long the send took, in seconds.
+        """
         self._database = database
         self._gateway = gateway
         self._account = account
@@ -72,6 +81,7 @@ class Sender:
         self._echo_wait_s = echo_wait_s
         self._files = files
         self._random = random_source or random.Random()
+        self._watch = watch
         self._owner = f"{os.getpid()}-{id(self):x}"
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -165,7 +175,7 @@ class Sender:
                     resting=resting,
                     lanes=lanes,
                     stood_in_for=self._stands_in_for,
-                    limit=1 if interval_s else AT_ONCE,
+                    limit=1 if interval_s else min(AT_ONCE, self._allowance.left(now) if Lane.BROADCAST in lanes else AT_ONCE),
                 )
             for conversation in dict.fromkeys(row.conversation for row in rows):
                 self._start([row for row in rows if row.conversation == conversation])
@@ -200,7 +210,9 @@ class Sender:
     async def _send_in_order(self, rows: Sequence[Outbox]) -> None:
         """Rows of one conversation; where one does not leave, those behind it wait."""
         for number, row in enumerate(rows):
-            if await self._send(row):
+            with following(row.trace or (f"ticket:{row.ticket_id}" if row.ticket_id else f"outbox:{row.id}")):
+                left = await self._send(row)
+            if left:
                 continue
             async with self._database.write(quick=True) as session:
                 for behind in rows[number + 1 :]:
@@ -218,7 +230,7 @@ class Sender:
         yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), [], pace.reply_interval_s
         if now >= self._account_free_at:
             resting = [room for room, free_at in self._room_free_at.items() if free_at > now]
-            lanes = [Lane.NOTICE] if self._allowance.is_used_up(self._clock()) else [Lane.NOTICE, Lane.BROADCAST]
+            lanes = [Lane.NOTICE, Lane.BROADCAST] if self._allowance.left(self._clock()) else [Lane.NOTICE]
             yield lanes, resting, pace.account_interval_s + pace.room_interval_s
 
     async def _send(self, row: Outbox) -> bool:
@@ -226,6 +238,7 @@ class Sender:
         assert row.id is not None
         ids = {"outbox_id": row.id, "incoming_id": row.incoming_id, "account": self._account}
         self._count_pace(row)
+        began, began_s = self._clock(), self._monotonic()
         try:
             receipt = await self._gateway.send(await self._outgoing(row))
         except GatewayDown as error:
@@ -247,6 +260,8 @@ class Sender:
                 await outbox.mark_unknown(session, row.id, error=repr(error))
             logger.exception("send failed unexpectedly", extra={"action": "send_unknown", **ids})
         else:
+            waited = began - max(row.created_at, row.not_before)
+            self._watch(max(0.0, waited.total_seconds()), self._monotonic() - began_s)
             await self._taken.add((row.id, receipt.message_id))
             logger.info("sent", extra={"action": "sent", "lane": row.lane, **ids})
             return True

@@ -48,6 +48,7 @@ class WechatSettings(_Part):
     tls: bool = Field(False, description="Speak TLS to the gateway")
     tls_ca: Path | None = Field(None, description="PEM file with the certificate to trust")
     tls_server_name: str = Field("", description="Name in the gateway's certificate, if not the host's")
+    everybody_id: str = Field("", description="Id by which the puppet mentions everybody, such as @all; empty: it cannot")
 
 
 class PaceSettings(_Part):

@@ -16,6 +16,7 @@ from functools import partial
 
 from bot.gateways.account import Account
 from bot.gateways.base import Incoming, LinkState
+from bot.logs import following, of_message
 from bot.standby import Standby
 from store import accounts as stored
 from store.database import Database
@@ -151,8 +152,9 @@ class Switchboard:
                 if (line := self._lines.get((gateway, conversation))) is not None and self._listener(gateway, line) == name
             }
             for incoming in standby.take(conversations, now_s):
-                logger.info("heard by the account that stood by", extra={"action": "handed_over", "account": name})
-                await self._receive(incoming)
+                with following(of_message(incoming.message_id)):
+                    logger.info("heard by the account that stood by", extra={"action": "handed_over", "account": name})
+                    await self._receive(incoming)
 
     def _listener(self, gateway: str, line: _Line) -> str | None:
         return next((name for name in line.accounts if self._is_online(gateway, name)), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from datetime import datetime
 
 from bot.schedule_words import say
@@ -13,6 +13,7 @@ from broadcasts.audience import Places, read_audience
 from broadcasts.calendar import Schedule, read_schedule
 from broadcasts.cron import LOCAL
 from broadcasts.errors import Refused, ScheduleFault
+from broadcasts.everybody import is_mentioned
 from store.tables import Broadcast
 
 
@@ -35,7 +36,29 @@ def audience(broadcast: Broadcast, places: Places) -> str:
         return words.CORRECTED.format(run=wanted.told_by)
     names = [places.stations[number].name for number in wanted.stations if number in places.stations]
     names += [places.villages[number].name for number in wanted.villages if number in places.villages]
-    return "、".join([*names, *wanted.tags]) or words.WHOLE_COUNTY
+    whole = [] if names or wanted.tags else [words.WHOLE_COUNTY] if not wanted.kinds else [words.WHOLE]
+    kinds = [words.ROOM_KINDS[kind.value] for kind in wanted.kinds]
+    return "、".join([*names, *wanted.tags, *whole, *kinds])
+
+
+def everybody(broadcast: Broadcast, accounts: Collection[str], *, able: Container[str]) -> str:
+    """Whether ``@所有人`` of what is urgent rings or is read only; empty where it is not there.
+
+    Parameters
+    ----------
+    accounts
+        Those that speak in the rooms of the broadcast, one for each room.
+    able
+        The accounts that can mention everybody.
+    """
+    if not broadcast.urgent or not is_mentioned(broadcast.text):
+        return ""
+    ringing = sum(account in able for account in accounts)
+    if not ringing:
+        return words.EVERYBODY_READ
+    return (words.EVERYBODY_RINGS if ringing == len(accounts) else words.EVERYBODY_PARTLY).format(
+        rooms=ringing, others=len(accounts) - ringing
+    )
 
 
 def rejection(broadcast: Broadcast) -> str:

@@ -11,10 +11,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
-from broadcasts import corrections
+from broadcasts import corrections, reach
 from broadcasts.audience import Audience, Places, read_audience, within_station
 from broadcasts.calendar import AtOnce, SchoolTerms, first_due, write_schedule
 from broadcasts.compose import Draft, check, check_time, draft_of
+from broadcasts.content import picture_hash
 from broadcasts.errors import Reason, Refused
 from broadcasts.message import Plan, plan
 from broadcasts.states import Step, after
@@ -132,8 +133,9 @@ async def approve(database: Database, number: int, *, approver: Staff, now: date
         why_not = refusal(approver, author=broadcast.author, audience=draft.audience, places=places, planned=planned)
         if why_not is not None:
             raise Refused(why_not, name=approver.name)
+        await reach.check(session, draft.audience, author=broadcast.author, places=places, planned=planned)
         check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
-        rooms = _sendable(draft, places, planned)
+        rooms = await _sendable(session, draft, places, planned)
         broadcast.state = state.value
         broadcast.approver = approver.name
         broadcast.approved_hash = content_hash(broadcast)
@@ -165,7 +167,7 @@ async def send_emergency(database: Database, number: int, *, chief: Staff, now: 
         draft = draft_of(broadcast)
         places = Places.of(await people.stations(session), await people.villages(session))
         check_time(draft.schedule, expires_at=draft.expires_at, now=now)
-        rooms = _sendable(draft, places, await _plan(session, broadcast, places))
+        rooms = await _sendable(session, draft, places, await _plan(session, broadcast, places))
         broadcast.state = state.value
         broadcast.rejected_by, broadcast.rejection = None, ""
         broadcast.approver = chief.name
@@ -189,9 +191,10 @@ async def _plan(session: Session, broadcast: Broadcast, places: Places) -> Plan:
     return plan(broadcast.text, audience, rooms=rooms, places=places, urgent=broadcast.urgent, link=broadcast.link, told=told)
 
 
-def _sendable(draft: Draft, places: Places, planned: Plan) -> int:
+async def _sendable(session: Session, draft: Draft, places: Places, planned: Plan) -> int:
     """How many rooms would get it now. Raises ``Refused`` where it cannot be sent as it is."""
     check(draft, places)
+    await picture_hash(session, draft.picture)
     if planned.missing_facts:
         first, count = planned.missing_facts[0], str(len(planned.missing_facts))
         raise Refused(Reason.MISSING_FACT, name=first.detail, room=first.room.topic, rooms=count)

@@ -1,8 +1,8 @@
 """Which rooms a broadcast goes to, and for every other room the reason why not. Pure: the rows are given.
 
-Stations and villages widen each other (a room of any of them), tags narrow (a room with any of them). An empty audience is
-every residents' room. A correction goes to the rooms that heard what it corrects, whatever became of them since. A group that
-two accounts know is told once.
+Stations and villages widen each other (a room of any of them), kinds and tags narrow (a room with any of them). An empty
+audience is every residents' room; staff rooms get it only where their kind is named. A correction goes to the rooms that heard
+what it corrects, whatever became of them since. A group that two accounts know is told once.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ class Exclusion(StrEnum):
     """Why a room does not get a broadcast."""
 
     NOT_RESIDENTS = "not_residents"
+    NOT_STAFF = "not_staff"
     NOT_JOINED = "not_joined"
     OTHER_PLACE = "other_place"
+    NO_VILLAGE = "no_village"
+    OTHER_STATION = "other_station"
     NO_TAG = "no_tag"
     QUIET_ROOM = "quiet_room"
     OTHER_ACCOUNT = "other_account"
@@ -36,6 +39,8 @@ class Audience:
 
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
+    kinds: tuple[RoomKind, ...] = ()
+    """None: residents' rooms."""
     tags: tuple[str, ...] = ()
     told_by: int | None = None
     """A run: only the rooms in which it was said and still stands, and all of those. Then nothing else counts."""
@@ -89,6 +94,7 @@ def read_audience(stored: Mapping[str, Any]) -> Audience:
     return Audience(
         stations=tuple(int(number) for number in stored.get("stations") or ()),
         villages=tuple(int(number) for number in stored.get("villages") or ()),
+        kinds=tuple(RoomKind(kind) for kind in stored.get("kinds") or ()),
         tags=tuple(str(tag) for tag in stored.get("tags") or ()),
         told_by=stored.get("told_by"),
     )
@@ -99,6 +105,7 @@ def write_audience(audience: Audience) -> dict[str, Any]:
     parts = {
         "stations": sorted(set(audience.stations)),
         "villages": sorted(set(audience.villages)),
+        "kinds": sorted(kind.value for kind in set(audience.kinds)) if set(audience.kinds) != {RoomKind.RESIDENTS} else [],
         "tags": sorted(set(audience.tags)),
         "told_by": audience.told_by,
     }
@@ -147,18 +154,27 @@ def _not_to_correct(room: Room, told: Mapping[tuple[str, str], bool]) -> Exclusi
 
 
 def _reason(audience: Audience, room: Room, places: Places, *, urgent: bool) -> Exclusion | None:
-    if room.kind != RoomKind.RESIDENTS.value:
-        return Exclusion.NOT_RESIDENTS
+    kinds = audience.kinds or (RoomKind.RESIDENTS,)
+    if room.kind not in kinds:
+        return Exclusion.NOT_RESIDENTS if RoomKind.RESIDENTS in kinds else Exclusion.NOT_STAFF
     station = places.station_of(room)
     anywhere = not audience.stations and not audience.villages
     in_station = station is not None and station.id in audience.stations
     if not (anywhere or in_station or room.village_id in audience.villages):
-        return Exclusion.OTHER_PLACE
+        return Exclusion.NO_VILLAGE if _may_belong(audience, room, station, places) else Exclusion.OTHER_PLACE
     if audience.tags and not set(audience.tags) & set(room.tags):
         return Exclusion.NO_TAG
     if not room.joined:
         return Exclusion.NOT_JOINED
     return Exclusion.QUIET_ROOM if not urgent and room.mode == RoomMode.QUIET else None
+
+
+def _may_belong(audience: Audience, room: Room, station: Station | None, places: Places) -> bool:
+    """Whether nobody can tell that a room is elsewhere: its village is not written down, and its station does not rule it out."""
+    if room.village_id is not None:
+        return False
+    named = {places.villages[number].station_id for number in audience.villages if number in places.villages}
+    return station is None or station.id in named
 
 
 def within_station(audience: Audience, station_id: int | None, places: Places) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from broadcasts import corrections, facts
+from broadcasts import corrections, everybody, facts, reach
 from broadcasts.audience import Audience, Places, read_audience, write_audience
 from broadcasts.calendar import Schedule, SchoolTerms, first_due, read_schedule, write_schedule
 from broadcasts.content import check_link, picture_hash
@@ -22,8 +21,6 @@ from store.tables import Broadcast
 TITLE_CHARS = 60
 TEXT_CHARS = 500
 LATE_LIMIT_MAX = timedelta(days=7)
-_MENTION_ALL = re.compile(r"[@＠]\s*(?:所有人|all\b)", re.IGNORECASE)
-"""Everybody's telephone rings: nothing below P0 is worth that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +52,7 @@ def check(draft: Draft, places: Places) -> None:
         raise Refused(Reason.TITLE_EMPTY)
     if len(draft.title) > TITLE_CHARS:
         raise Refused(Reason.TITLE_LONG, chars=str(len(draft.title)), limit=str(TITLE_CHARS))
-    if not draft.text.strip():
+    if not everybody.taken_out(draft.text)[0].strip():
         raise Refused(Reason.TEXT_EMPTY)
     if len(draft.text) > TEXT_CHARS:
         raise Refused(Reason.TEXT_LONG, chars=str(len(draft.text)), limit=str(TEXT_CHARS))
@@ -63,7 +60,7 @@ def check(draft: Draft, places: Places) -> None:
         if unicodedata.category(sign) in ("Cc", "Cs", "Co"):
             raise Refused(Reason.TEXT_CONTROL, code=f"U+{ord(sign):04X}")
     check_link(draft.link)
-    if not draft.urgent and _MENTION_ALL.search(draft.text):
+    if not draft.urgent and everybody.is_mentioned(draft.text):
         raise Refused(Reason.MENTION_ALL)
     if wrong := facts.unknown(draft.text):
         raise Refused(Reason.UNKNOWN_PLACEHOLDER, name=wrong[0], known=", ".join(facts.KNOWN))
@@ -121,7 +118,7 @@ async def create(database: Database, draft: Draft, *, author: str, now: datetime
     Refused
     """
     async with database.write() as session:
-        check(draft, Places.of(await people.stations(session), await people.villages(session)))
+        draft = await _checked(session, draft, author)
         if draft.schedule is not None:
             check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         broadcast = Broadcast(title="", author=author, created_at=now)
@@ -143,7 +140,7 @@ async def edit(
         state = after(broadcast.state, Step.EDIT)
         if await broadcasts.open_runs(session, number):
             raise Refused(Reason.WRONG_STATE, state="running", step=Step.EDIT.value)
-        check(draft, Places.of(await people.stations(session), await people.villages(session)))
+        draft = await _checked(session, draft, editor)
         if draft.schedule is not None:
             check_time(draft.schedule, expires_at=draft.expires_at, now=now, terms=terms)
         await _put(session, broadcast, draft)
@@ -155,13 +152,27 @@ async def edit(
         return broadcast
 
 
-async def preview(database: Database, draft: Draft) -> Plan:
-    """What each room would read if it went out now."""
+async def preview(database: Database, draft: Draft, *, author: str = "") -> Plan:
+    """What each room would read if it went out now; with its author, which rooms are not for them to write to."""
     async with database.read() as session:
         places = Places.of(await people.stations(session), await people.villages(session))
-        told = await corrections.told(session, draft.audience)
-        rooms = await people.rooms(session)
-        return plan(draft.text, draft.audience, rooms=rooms, places=places, urgent=draft.urgent, link=draft.link, told=told)
+        return reach.explained(await planned(session, draft, places), await reach.station_of(session, author), places)
+
+
+async def planned(session: Session, draft: Draft, places: Places) -> Plan:
+    """The same inside a transaction: as the approval and the run take it."""
+    told = await corrections.told(session, draft.audience)
+    rooms = await people.rooms(session)
+    return plan(draft.text, draft.audience, rooms=rooms, places=places, urgent=draft.urgent, link=draft.link, told=told)
+
+
+async def _checked(session: Session, draft: Draft, author: str) -> Draft:
+    """The draft with its author's own station where they name no place. Raises ``Refused``."""
+    places = Places.of(await people.stations(session), await people.villages(session))
+    check(draft, places)
+    draft = replace(draft, audience=reach.narrowed(draft.audience, await reach.station_of(session, author)))
+    await reach.check(session, draft.audience, author=author, places=places, planned=await planned(session, draft, places))
+    return draft
 
 
 async def _put(session: Session, broadcast: Broadcast, draft: Draft) -> None:

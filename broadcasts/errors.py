@@ -58,6 +58,7 @@ class Reason(StrEnum):
     NOT_URGENT = "not_urgent"
     MENTION_ALL = "mention_all"
     OTHER_STATION = "other_station"
+    BEYOND_STATION = "beyond_station"
     CHANGED = "changed"
     SETTLED_ALREADY = "settled_already"
     NOTHING_FAILED = "nothing_failed"

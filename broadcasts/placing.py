@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from broadcasts import spreading
 from broadcasts.audience import read_audience
-from broadcasts.burden import Budget, Slot, Spared, Told, place
+from broadcasts.burden import Budget, Slot, Spared, Told, Why, place
 from broadcasts.message import Message
 from store.tables import Broadcast
 
@@ -77,7 +77,7 @@ def decide(
     if budget is None or broadcast.urgent:
         return [Slot(at=wish.at) for wish in wished]
     if is_correction(broadcast):
-        return [Slot(at=budget.loud_from(wish.at)) for wish in wished]
+        return [_after_quiet_hours(budget, wish.at) for wish in wished]
     return [
         place(
             budget,
@@ -88,6 +88,11 @@ def decide(
         )
         for wish in wished
     ]
+
+
+def _after_quiet_hours(budget: Budget, at: datetime) -> Slot:
+    loud = budget.loud_from(at)
+    return Slot(at=loud, why=Why.QUIET_HOURS if loud > at else None)
 
 
 def chars_of(broadcast: Broadcast, text: str) -> int:

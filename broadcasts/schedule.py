@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -39,6 +39,7 @@ class BroadcastClock:
         clock: Callable[[], datetime],
         *,
         wake_senders: Callable[[], None] = lambda: None,
+        look_around: Callable[[], Awaitable[None]] | None = None,
         terms: SchoolTerms = (),
         budget: Budget | None = None,
     ) -> None:
@@ -50,6 +51,8 @@ class BroadcastClock:
             Gives the time, aware.
         wake_senders
             Called when new rows stand in the outbox, so that the senders need not wait for their next look.
+        look_around
+            Called before something goes out, to learn which rooms the accounts are still in.
         terms
             The school terms of the county.
         budget
@@ -58,6 +61,7 @@ class BroadcastClock:
         self._database = database
         self._clock = clock
         self._wake_senders = wake_senders
+        self._look_around = look_around
         self._terms = terms
         self._budget = budget
         self._looked_again = False
@@ -97,6 +101,8 @@ class BroadcastClock:
                 if not self._looked_again:
                     self._looked_again = True
                     await look_again(self._database, now, self._terms)
+                if self._look_around is not None and await self._is_due(now):
+                    await self._look_around()
                 expansions = await expand_due(self._database, now, self._terms, self._budget)
                 if any(expansion.outcome is Outcome.SENT for expansion in expansions):
                     self._wake_senders()
@@ -105,6 +111,11 @@ class BroadcastClock:
             except Exception:
                 logger.exception("the broadcast clock stumbled", extra={"action": "broadcast_clock_failed"})
             self._look_in(0.0 if self._woken else wait_s)
+
+    async def _is_due(self, now: datetime) -> bool:
+        async with self._database.read() as session:
+            due = await broadcasts.earliest_due_at(session)
+        return due is not None and due <= now
 
     async def _wait_s(self, now: datetime) -> float:
         async with self._database.read() as session:

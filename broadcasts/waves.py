@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from broadcasts import everybody
 from broadcasts.approval import content_hash
 from broadcasts.audience import Audience, Places, select_rooms, write_audience
 from broadcasts.burden import SEPARATOR, Budget
@@ -226,12 +227,14 @@ def _row(
     text: str = "",
     run_id: int | None = None,
 ) -> Outbox:
+    text, mentions = everybody.taken_out(text) if is_urgent(notice) else (text, [])
     return Outbox(
         key=f"notice:{notice.broadcast_id}:{room.gateway}:{room.conversation}",
         gateway=room.gateway,
         account=room.account,
         conversation=room.conversation,
         text=text,
+        mentions=mentions,
         lane=int(Lane.NOTICE if is_urgent(notice) else Lane.BROADCAST),
         state=OutboxState.WAITING.value,
         unknown_policy=UnknownPolicy.ASK_A_PERSON.value,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import placing, spreading
+from broadcasts import everybody, placing, spreading
 from broadcasts.burden import SEPARATOR, Budget, Slot, Why
 from broadcasts.message import Message
 from broadcasts.placing import Wish
@@ -64,12 +64,14 @@ async def write(
 
 def _row(run_id: int, broadcast: Broadcast, wish: Wish, at: datetime, now: datetime) -> Outbox:
     room = wish.message.room
+    text, mentions = everybody.taken_out(wish.message.text) if broadcast.urgent else (wish.message.text, [])
     return Outbox(
         key=f"run:{run_id}:{room.gateway}:{room.conversation}",
         gateway=room.gateway,
         account=room.account,
         conversation=room.conversation,
-        text=wish.message.text,
+        text=text,
+        mentions=mentions,
         lane=int(Lane.NOTICE if broadcast.urgent else Lane.BROADCAST),
         state=OutboxState.WAITING.value,
         unknown_policy=UnknownPolicy.ASK_A_PERSON.value,
@@ -84,5 +86,5 @@ def _picture_after(row: Outbox, picture_id: int | None) -> Outbox | None:
     """The picture that follows a row of words, sent by the same rules."""
     if picture_id is None:
         return None
-    values = row.model_dump(exclude={"id", "key", "text", "attachment_id"})
+    values = row.model_dump(exclude={"id", "key", "text", "mentions", "attachment_id"})
     return Outbox(**values, key=f"{row.key}:{PICTURE}", attachment_id=picture_id)

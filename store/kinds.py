@@ -235,3 +235,7 @@ class IncomingState(StrEnum):
 
     HANDLED = "handled"
     FAILED = "failed"
+
+
+EVERYBODY = "@all"
+"""Among the mentions of an outbox row, in place of a contact's id: everybody in the room, where the network lets the account."""

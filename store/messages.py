@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from store.rows import insert_new, put
+from store.rows import insert_new, put_values
 from store.tables import Contact, ConversationState, IncomingMessage
 
 _MESSAGES: Any = IncomingMessage.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
@@ -64,7 +64,10 @@ async def save_state(
     expires_at: datetime,
 ) -> None:
     """Remember until ``expires_at``."""
-    row = ConversationState(
+    await put_values(
+        session,
+        ConversationState,
+        key=("gateway", "account", "conversation", "person"),
         gateway=gateway,
         account=account,
         conversation=conversation,
@@ -73,7 +76,6 @@ async def save_state(
         updated_at=now,
         expires_at=expires_at,
     )
-    await put(session, row, key=("gateway", "account", "conversation", "person"))
 
 
 async def forget_states(session: AsyncSession, *, now: datetime) -> int:

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from store.following import followed
 from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
-from store.rows import insert_new
+from store.rows import insert_values
 from store.tables import BroadcastRun, Outbox, Room
 from store.tables.outbox import OPEN, UNSETTLED
 
@@ -82,7 +83,9 @@ async def enqueue(
     attachment_id
         A picture or file that is sent in place of the text.
     """
-    row = Outbox(
+    return await insert_values(
+        session,
+        Outbox,
         key=key,
         gateway=gateway,
         account=account,
@@ -98,9 +101,9 @@ async def enqueue(
         ticket_id=ticket_id,
         run_id=run_id,
         attachment_id=attachment_id,
+        trace=followed(),
         created_at=now,
     )
-    return await insert_new(session, row)
 
 
 def _held(row: type[Outbox]) -> Exists:

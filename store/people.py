@@ -72,7 +72,6 @@ async def contact(
         found.name = name
     if village_id is not None and found.village_id != village_id:
         found.village_id = village_id
-    session.add(found)
     return found
 
 

@@ -1,6 +1,7 @@
 """Deleting what need not be kept any more. Rows stay for the figures; words, names and numbers go.
 
-Every kind is one statement that finds what is too old and has not been emptied yet; it counts or empties.
+Every kind is a condition that finds what is too old and has not been emptied yet. What is due is looked for without holding up
+anybody who writes, then emptied a little at a time.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -148,13 +149,21 @@ async def count(session: AsyncSession, kind: Kind) -> int:
     return int(await session.scalar(select(func.count()).select_from(kind.table).where(kind.due)) or 0)
 
 
-async def empty(session: AsyncSession, kind: Kind) -> int:
-    """Empty or delete what is due of a kind. Returns how many rows that were."""
-    due = await count(session, kind)
-    if due:
-        statement = delete(kind.table) if kind.values is None else update(kind.table).values(**kind.values)
-        await session.execute(statement.where(kind.due).execution_options(synchronize_session=False))
-    return due
+async def due(session: AsyncSession, kind: Kind, *, after: Any = None, limit: int = 5_000) -> Sequence[Any]:
+    """Keys of rows of a kind that are due, in order, those behind ``after``. It may read through the table: not while writing."""
+    key = _key(kind)
+    query = select(key).where(kind.due) if after is None else select(key).where(kind.due, key > after)
+    return (await session.scalars(query.order_by(key).limit(limit))).all()
+
+
+async def empty(session: AsyncSession, kind: Kind, keys: Sequence[Any]) -> None:
+    """Empty or delete some rows that are due."""
+    statement = delete(kind.table) if kind.values is None else update(kind.table).values(**kind.values)
+    await session.execute(statement.where(_key(kind).in_(keys)).execution_options(synchronize_session=False))
+
+
+def _key(kind: Kind) -> Any:
+    return kind.table.__table__.primary_key.columns[0]  # type: ignore[attr-defined]  # SQLModel adds it to every table class
 
 
 async def attachments_due(session: AsyncSession, *, before: datetime) -> Sequence[int]:
@@ -177,44 +186,55 @@ async def note_removed(session: AsyncSession, numbers: Sequence[int], *, now: da
     await session.execute(update(Attachment).where(col(Attachment.id).in_(numbers)).values(removed_at=now, name=""))
 
 
-async def unlink_forgotten(session: AsyncSession) -> int:
-    """Cut the tie to WeChat of people who asked to be forgotten and have nothing open. Returns how many."""
+async def to_unlink(session: AsyncSession) -> Sequence[Contact]:
+    """People who asked to be forgotten, have nothing open, and are still tied to WeChat."""
     still_open = select(col(Ticket.contact_id)).where(col(Ticket.state).not_in(_CLOSED))
-    found = (
-        await session.scalars(
-            select(Contact).where(
-                col(Contact.forgotten_at).is_not(None),
-                col(Contact.external_id).not_like("forgotten:%"),
-                col(Contact.id).not_in(still_open),
-            )
+    query = select(Contact).where(
+        col(Contact.forgotten_at).is_not(None),
+        col(Contact.external_id).not_like("forgotten:%"),
+        col(Contact.id).not_in(still_open),
+    )
+    return (await session.scalars(query)).all()
+
+
+async def mentioning(session: AsyncSession, contact: Contact, *, after: int = 0) -> Sequence[int]:
+    """Ids of what was said to a person by name, behind ``after``. From the beginning it reads through all that was ever said."""
+    mentioned = cast(col(Outbox.mentions), String).contains(json.dumps(contact.external_id), autoescape=True)
+    query = select(col(Outbox.id)).where(col(Outbox.id) > after, col(Outbox.gateway) == contact.gateway, mentioned)
+    return [number for number in (await session.scalars(query.order_by(col(Outbox.id)))).all() if number is not None]
+
+
+async def newest_said(session: AsyncSession) -> int:
+    """The id of what was put into the outbox last; 0 where nothing was."""
+    return await session.scalar(select(func.max(col(Outbox.id)))) or 0
+
+
+async def unlink(session: AsyncSession, contact: Contact, said: Sequence[int]) -> None:
+    """Cut the tie of a person to WeChat.
+
+    Parameters
+    ----------
+    said
+        What was said to the person by name.
+    """
+    await session.execute(
+        delete(ConversationState).where(
+            col(ConversationState.gateway) == contact.gateway, col(ConversationState.person) == contact.external_id
         )
-    ).all()
-    for contact in found:
+    )
+    private, gone = f"private:{contact.external_id}", f"forgotten:{contact.id}"
+    for table, own in ((Outbox, true()), (IncomingMessage, true()), (Ticket, col(Ticket.contact_id) == contact.id)):
         await session.execute(
-            delete(ConversationState).where(
-                col(ConversationState.gateway) == contact.gateway, col(ConversationState.person) == contact.external_id
-            )
+            update(table)
+            .where(own, col(table.gateway) == contact.gateway, col(table.conversation) == private)
+            .values(conversation=gone)
         )
-        private = f"private:{contact.external_id}"
-        gone = f"forgotten:{contact.id}"
-        for table in (Outbox, IncomingMessage, Ticket):
-            await session.execute(
-                update(table)
-                .where(col(table.gateway) == contact.gateway, col(table.conversation) == private)
-                .values(conversation=gone)
-            )
+    for theirs in (col(Outbox.id).in_(said), col(Outbox.conversation) == gone):
         await session.execute(
             update(Outbox)
-            .where(col(Outbox.gateway) == contact.gateway, _said_to(contact), col(Outbox.state).in_(_SAID))
+            .where(theirs, col(Outbox.state).in_(_SAID))
             .values(text="", mentions=[])
             .execution_options(synchronize_session=False)
         )
-        contact.external_id, contact.name, contact.village_id = gone, "", None
-        session.add(contact)
-    return len(found)
-
-
-def _said_to(contact: Contact) -> ColumnElement[bool]:
-    """Rows of the outbox that mention a person, or were said to them alone (their conversation has its new name by then)."""
-    mentioned = cast(col(Outbox.mentions), String).contains(json.dumps(contact.external_id), autoescape=True)
-    return or_(mentioned, col(Outbox.conversation) == f"forgotten:{contact.id}")
+    cut = {"external_id": gone, "name": "", "village_id": None}
+    await session.execute(update(Contact).where(col(Contact.id) == contact.id).values(**cut))

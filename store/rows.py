@@ -18,25 +18,36 @@ async def insert_new(session: AsyncSession, row: SQLModel) -> int | None:
     int or None
         The new id, or None if the row existed already (nothing is changed then).
     """
-    table = _table(row)
-    statement = _insert(table, session.get_bind().dialect.name)
-    new_id: int | None = (await session.execute(statement, _values(table, row))).scalar_one_or_none()
+    return await insert_values(session, type(row), **_values(row))
+
+
+async def insert_values(session: AsyncSession, kind: type[SQLModel], /, **values: Any) -> int | None:
+    """The same by the values of the row alone, for what is written at every message: making the object takes as long as writing."""
+    statement = _insert(_table(kind), session.get_bind().dialect.name)
+    new_id: int | None = (await session.execute(statement, {**_defaults(kind), **values})).scalar_one_or_none()
     return new_id
 
 
-async def put(session: AsyncSession, row: SQLModel, *, key: tuple[str, ...]) -> None:
-    """Insert the row, or give the one with the same unique ``key`` its values."""
-    table = _table(row)
-    await session.execute(_upsert(table, session.get_bind().dialect.name, key), _values(table, row))
+async def put_values(session: AsyncSession, kind: type[SQLModel], /, *, key: tuple[str, ...], **values: Any) -> None:
+    """Insert a row, or give the one with the same unique ``key`` its values."""
+    statement = _upsert(_table(kind), session.get_bind().dialect.name, key)
+    await session.execute(statement, {**_defaults(kind), **values})
 
 
-def _table(row: SQLModel) -> Any:
-    return type(row).__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
+def _table(kind: type[SQLModel]) -> Any:
+    return kind.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
 
 
-def _values(table: Any, row: SQLModel) -> dict[str, Any]:
-    named = {column.name: getattr(row, column.name) for column in table.c}
+def _values(row: SQLModel) -> dict[str, Any]:
+    named = {column.name: getattr(row, column.name) for column in _table(type(row)).c}
     return named if named["id"] is not None else {name: value for name, value in named.items() if name != "id"}
+
+
+@cache
+def _defaults(kind: type[SQLModel]) -> dict[str, Any]:
+    """What a row holds where nothing is said; the database has no defaults of its own."""
+    fields = {name: field for name, field in kind.model_fields.items() if name != "id" and not field.is_required()}
+    return {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
 
 
 # Statements are made once for a table: making one takes longer than the insert itself.

@@ -258,3 +258,10 @@ async def said_texts(session: AsyncSession, texts: Collection[str]) -> Sequence[
     """Runs that said one of these texts as it stands, the newest first, with the text."""
     query = select(BroadcastRun).where(col(BroadcastRun.text).in_(texts), col(BroadcastRun.rooms) > 0)
     return [(run, run.text) for run in await session.scalars(query.order_by(col(BroadcastRun.started_at).desc()))]
+
+
+async def titles(session: AsyncSession, row_ids: Collection[int]) -> Mapping[int, str]:
+    """The titles of the broadcasts that rows belong to."""
+    query = select(col(Outbox.id), col(Broadcast.title)).join(BroadcastRun, col(BroadcastRun.id) == col(Outbox.run_id))
+    query = query.join(Broadcast, col(Broadcast.id) == col(BroadcastRun.broadcast_id)).where(col(Outbox.id).in_(row_ids))
+    return {row_id: title for row_id, title in (await session.execute(query)).all() if row_id is not None}

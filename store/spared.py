@@ -49,6 +49,11 @@ async def told(
     return found
 
 
+def is_held(row: Outbox) -> bool:
+    """Whether ``hold`` is about this row."""
+    return row.run_id is not None and row.lane == int(Lane.BROADCAST) and row.state in _DUE
+
+
 async def hold(session: AsyncSession, *, until: datetime) -> int:
     """Let no broadcast that has not left yet leave before a moment, urgent ones excepted. Returns how many are held by this."""
     rows = await session.scalars(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.api import broadcasts, clients, figures, people, rooms, run_orders, runs, ticket_orders, tickets
+from bot.api import broadcast_forecast, broadcasts, clients, figures, people, rooms, run_orders, runs, ticket_orders, tickets
 from bot.api.limits import RateLimit
 from bot.api.openapi import document
 from bot.api.problems import Problem
@@ -30,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *rooms.routes,
     *figures.routes,
     *broadcasts.routes,
+    *broadcast_forecast.routes,
     *runs.routes,
     *run_orders.routes,
 )

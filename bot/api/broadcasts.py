@@ -26,7 +26,7 @@ from broadcasts.errors import Refused
 from store import audit, people
 from store import broadcasts as stored
 from store.errors import NotFound
-from store.kinds import BroadcastState
+from store.kinds import BroadcastState, RoomKind
 from store.tables import Broadcast
 
 
@@ -49,6 +49,7 @@ class BroadcastItem(Sent):
     urgent: bool = Field(description="It goes round quiet hours and caps")
     stations: list[int] = Field(description="Rooms of these; none of both: the whole county")
     villages: list[int]
+    kinds: list[RoomKind] = Field(description="Rooms of these; empty: residents")
     tags: list[str] = Field(description="Only rooms with any of these")
     schedule: str = Field(description="When, in Chinese")
     next_due_at: datetime | None
@@ -78,6 +79,7 @@ class BroadcastBody(Part):
     link: str = Field("", description="An http(s) address that stands below the text as a line of its own")
     stations: tuple[int, ...] = Field((), description="Ids; without stations and villages the whole county")
     villages: tuple[int, ...] = ()
+    kinds: tuple[RoomKind, ...] = Field((), description="Rooms of residents, of staff or both; empty: residents")
     tags: tuple[str, ...] = Field((), description="Only rooms with any of these")
     when: str | None = Field(None, description="The time in Chinese, such as 每周一 9:00; null: as soon as it is scheduled")
 
@@ -109,7 +111,7 @@ async def show_broadcast(call: Call) -> BroadcastDetail:
 async def create_broadcast(call: Call) -> BroadcastItem:
     """Keep a draft under the program's name; a person submits it and another one approves it."""
     body: BroadcastBody = call.body
-    audience = Audience(stations=body.stations, villages=body.villages, tags=body.tags)
+    audience = Audience(stations=body.stations, villages=body.villages, kinds=body.kinds, tags=body.tags)
     bridge, station = call.bridge, call.client.station_id
     async with bridge.database.read() as session:
         places = Places.of(await people.stations(session), await people.villages(session))
@@ -145,6 +147,7 @@ def _values(broadcast: Broadcast) -> dict[str, Any]:
         "has_picture": broadcast.picture_id is not None,
         "stations": list(audience.stations),
         "villages": list(audience.villages),
+        "kinds": list(audience.kinds),
         "tags": list(audience.tags),
         "schedule": wording.schedule(broadcast),
     }

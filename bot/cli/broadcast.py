@@ -5,13 +5,14 @@ The rules are those of ``broadcasts``; a running bridge sees within seconds what
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from datetime import datetime
 
 import click
 
 from bot import wording
 from bot.app import utc_now
+from bot.cli.broadcast_audience import audience
 from bot.cli.broadcast_calendar import calendar
 from bot.cli.broadcast_create import create
 from bot.cli.broadcast_library import library
@@ -40,6 +41,7 @@ def broadcast() -> None:
     """
 
 
+broadcast.add_command(audience)
 broadcast.add_command(calendar)
 broadcast.add_command(create)
 broadcast.add_command(library)
@@ -195,17 +197,20 @@ def list_(context: click.Context, state: str | None) -> None:
 @click.pass_context
 def show(context: click.Context, number: int) -> None:
     """Show NUMBER: its text, who gets it, and how far each run is."""
-    for line in in_database(context, lambda database: _shown(database, number)):
+    able = {account.account for account in settings_of(context).wechat_accounts if account.everybody_id}
+    for line in in_database(context, lambda database: _shown(database, number, able)):
         click.echo(line)
 
 
-async def _shown(database: Database, number: int) -> list[str]:
+async def _shown(database: Database, number: int, able: Container[str]) -> list[str]:
+    """``able``: the accounts that can mention everybody."""
     async with database.read() as session:
         found = await stored.get(session, number)
         places = Places.of(await people.stations(session), await people.villages(session))
         its_runs = await stored.runs(session, number)
         instead = await spared.counts(session, [run.id for run in its_runs if run.id is not None])
-    planned = await compose.preview(database, compose.draft_of(found))
+    planned = await compose.preview(database, compose.draft_of(found), author=found.author)
+    everybody = wording.everybody(found, [one.room.speaker or one.room.account for one in planned.messages], able=able)
     lines = [
         f"{found.id} {found.title}: {found.state}",
         f"audience   {wording.audience(found, places)} ({len(planned.messages)} rooms)",
@@ -213,6 +218,7 @@ async def _shown(database: Database, number: int) -> list[str]:
         f"author     {found.author}",
         f"approver   {found.approver or '-'}",
         *([f"rejected   {found.rejected_by}: {found.rejection}"] if found.rejection else []),
+        *([everybody] if everybody else []),
         *([f"picture    {await _picture(database, found.picture_id)}"] if found.picture_id is not None else []),
         "",
         with_link(found.text, found.link),

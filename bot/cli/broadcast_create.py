@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from broadcasts.errors import Reason, Refused
 from store import broadcasts, people
 from store.database import Database, Session
 from store.errors import NotFound
-from store.kinds import MissedRule
+from store.kinds import MissedRule, RoomKind
 
 
 @click.command()
@@ -42,6 +43,13 @@ from store.kinds import MissedRule
 @click.option("--station", "stations", multiple=True, help="Name of a station whose rooms get it; repeatable.")
 @click.option(
     "--village", "villages", multiple=True, help="Name of a village (or STATION/VILLAGE) whose rooms get it; repeatable."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in RoomKind]),
+    help="Rooms of residents (default) or of staff; repeatable.",
 )
 @click.option("--tag", "tags", multiple=True, help="Only rooms with this tag; repeatable.")
 @click.option(
@@ -68,6 +76,7 @@ def create(
     ready_id: str | None,
     stations: tuple[str, ...],
     villages: tuple[str, ...],
+    kinds: tuple[str, ...],
     tags: tuple[str, ...],
     corrects: int | None,
     at: str | None,
@@ -78,12 +87,15 @@ def create(
     keep_draft: bool,
     name: str,
 ) -> None:
-    """Write a broadcast and ask for its approval. Without --station and --village every residents' room gets it."""
+    """Write a broadcast and ask for its approval.
+
+    Without --station and --village every residents' room gets it that its author may write to.
+    """
     if [text, file, ready_id].count(None) != 2:
         raise click.UsageError("give either --text or --file or --from-library")
     if title is None and ready_id is None:
         raise click.UsageError("give a --title")
-    if corrects is not None and (stations or villages or tags):
+    if corrects is not None and (stations or villages or kinds or tags):
         raise click.UsageError("--corrects RUN says already which rooms get it")
     if [at, cron, when].count(None) < 2:
         raise click.UsageError("give one of --at, --cron and --when, not both")
@@ -95,12 +107,13 @@ def create(
 
     async def work(database: Database) -> tuple[int, int]:
         author = await approval.person(database, name)
+        audience = await _audience(database, stations, villages, tags, corrects)
         draft = Draft(
             title=title if title is not None else ready.title if ready else "",
             text=ready.text if ready else text if text is not None else _read(file),
             link=link,
             picture=await keep_picture(database, files, content, now=utc_now()) if content is not None else None,
-            audience=await _audience(database, stations, villages, tags, corrects),
+            audience=replace(audience, kinds=tuple(map(RoomKind, kinds))),
             schedule=_schedule(at, cron, when),
             urgent=urgent,
             missed_rule=MissedRule.SKIP if late_minutes is None else MissedRule.SEND_LATE,
@@ -110,7 +123,7 @@ def create(
         assert made.id is not None
         if not keep_draft:
             await approval.submit(database, made.id, by=author.name, now=utc_now(), terms=terms)
-        return made.id, len((await compose.preview(database, draft)).messages)
+        return made.id, len((await compose.preview(database, compose.draft_of(made))).messages)
 
     number, rooms = in_database(context, work)
     click.echo((words.BROADCAST_DRAFTED if keep_draft else words.BROADCAST_SUBMITTED).format(number=number, rooms=rooms))

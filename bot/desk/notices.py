@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.desk import notice_words, post, rota
 from bot.dialogue.details import FORMS
 from bot.texts import notices as words
-from broadcasts import waves
+from broadcasts import everybody, waves
 from broadcasts.burden import Budget
 from broadcasts.waves import Wave
 from store import attachments, audit, notices, tickets
@@ -130,6 +130,8 @@ async def edit(session: Session, notice: Notice, ticket: Ticket, member: Staff, 
         raise NoticeRefused(words.NOT_APPROVABLE.format(number=notice.ticket_id, state=words.STATES[notice.state]))
     if not text:
         raise NoticeRefused(words.EMPTY)
+    if everybody.is_mentioned(text) and not waves.is_urgent(notice):
+        raise NoticeRefused(words.MENTION_ALL)
     if len(text) > notice_words.TEXT_CHARS:
         raise NoticeRefused(words.TOO_LONG.format(chars=len(text), limit=notice_words.TEXT_CHARS))
     notice.text, notice.state, notice.approved_hash = text, NoticeState.SUBMITTED.value, None

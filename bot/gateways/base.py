@@ -124,7 +124,10 @@ class FileContent:
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """One thing to send: a text, or a file alone. ``mentions`` are (contact id, name shown) pairs, written before the text."""
+    """One thing to send: a text, or a file alone.
+
+    ``mentions`` are (contact id, name shown) pairs, written before the text; ``EVERYBODY`` of ``store.kinds`` may be the id.
+    """
 
     conversation: str
     text: str
@@ -189,6 +192,8 @@ class Gateway(Protocol):
     """One account on one chat network."""
 
     name: str
+    can_mention_everybody: bool
+    """Whether everybody in a room can be mentioned at once; else ``EVERYBODY`` is written and rings nowhere."""
 
     def meet(self, colleagues: Callable[[], Collection[str]]) -> None:
         """Learn who else on the network is the bridge: gives the contact ids of its other accounts."""

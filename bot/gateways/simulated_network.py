@@ -8,65 +8,14 @@ A person's contact id is the name; the private chat of a person with the first a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from bot.errors import Rejected
 from bot.gateways.base import FileContent, MessageKind, private_conversation
+from bot.gateways.simulated_rooms import RoomKind, SimulatedMessage, SimulatedRoom, kind_of
 from bot.gateways.wechat_text import mentions_any, write_mentions
-
-
-class RoomKind(StrEnum):
-    """Whom a room is for."""
-
-    RESIDENTS = "residents"
-    STAFF = "staff"
-    PRIVATE = "private"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SimulatedRoom:
-    """A room as it stands now; ``members`` are people, ``accounts`` the bridge accounts in it (None: every one)."""
-
-    id: str
-    topic: str
-    kind: RoomKind
-    village: str = ""
-    station: str = ""
-    members: tuple[str, ...] = ()
-    accounts: tuple[str, ...] | None = None
-    aliases: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_private(self) -> bool:
-        """Whether this is the private chat of one person with one account."""
-        return self.kind is RoomKind.PRIVATE
-
-
-@dataclass(frozen=True, kw_only=True)
-class SimulatedMessage:
-    """One message in the history of a room. Its id is a number, greater than that of every earlier message."""
-
-    id: int
-    sender: str
-    text: str
-    """As it is shown, mentions included; empty once recalled."""
-    from_bridge: bool
-    sent_at: datetime
-    kind: MessageKind = MessageKind.TEXT
-    file: FileContent | None = None
-    quote: SimulatedMessage | None = None
-    recalled: bool = False
-    recalled_id: int | None = None
-    """For the note that a message was recalled: which."""
-
-
-def kind_of(file: FileContent) -> MessageKind:
-    """As what a file that the bridge sends is shown."""
-    return MessageKind.IMAGE if file.media_type.startswith("image/") else MessageKind.FILE
-
 
 Listener = Callable[[SimulatedRoom, SimulatedMessage], None]
 
@@ -154,6 +103,12 @@ class SimulatedNetwork:
         room = self._require_room(room_id)
         self._rooms[room_id] = replace(room, members=tuple(member for member in room.members if member != name))
 
+    def put_out(self, account: str, room_id: str) -> None:
+        """Take an account of the bridge out of a room, without a word."""
+        room = self._require_room(room_id)
+        there = self._accounts if room.accounts is None else room.accounts
+        self._rooms[room_id] = replace(room, accounts=tuple(one for one in there if one != account))
+
     def rooms(self) -> Sequence[SimulatedRoom]:
         """List every room and private chat in the order of making."""
         return tuple(self._rooms.values())
@@ -218,13 +173,13 @@ class SimulatedNetwork:
                 raise Rejected(f"there is no message {quote} in the room {room_id!r}")
         return self._add(room, sender=sender, text=text, quote=quoted, kind=kind, file=file)
 
-    def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None) -> int:
+    def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None, everybody: bool = False) -> int:
         """Say something, or send a file, as an account of the bridge; every account in the room hears it, this one too."""
         room = self._require_room(room_id)
         if not self.hears(account, room):
             raise Rejected(f"the account {account!r} is not in the room {room_id!r}")
         kind = MessageKind.TEXT if file is None else kind_of(file)
-        return self._add(room, sender=account, text=text if file is None else "", kind=kind, file=file)
+        return self._add(room, sender=account, text=text if file is None else "", kind=kind, file=file, everybody=everybody)
 
     def file(self, message_id: int) -> FileContent | None:
         """The picture or file of a message; None where there is none, or it was taken back."""
@@ -298,6 +253,7 @@ class SimulatedNetwork:
         quote: SimulatedMessage | None = None,
         recalled_id: int | None = None,
         file: FileContent | None = None,
+        everybody: bool = False,
     ) -> int:
         sent_at = self.now()
         self._last_id = max(self._last_id + 1, int(sent_at.timestamp() * 1000))
@@ -311,6 +267,7 @@ class SimulatedNetwork:
             quote=quote if quote is None else replace(quote, quote=None),
             recalled_id=recalled_id,
             file=file,
+            everybody=everybody,
         )
         history = self._history[room.id]
         history[message.id] = message

@@ -32,8 +32,10 @@ from bot.gateways.base import (
     private_conversation,
 )
 from bot.gateways.delivery import OrderedDelivery
-from bot.gateways.simulated_network import SimulatedMessage, SimulatedNetwork, SimulatedRoom
+from bot.gateways.simulated_network import SimulatedNetwork
+from bot.gateways.simulated_rooms import SimulatedMessage, SimulatedRoom
 from bot.gateways.wechat_text import mentions_any, strip_mentions, write_mentions
+from store.kinds import EVERYBODY
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ class Fault(StrEnum):
 
 class SimulatorGateway:
     """One account of the bridge on a simulated network; implements ``Gateway``."""
+
+    can_mention_everybody = True
 
     def __init__(self, network: SimulatedNetwork, account: str, *, name: str = "simulator", deadline_s: float = 10.0) -> None:
         self.name = name
@@ -88,7 +92,9 @@ class SimulatorGateway:
         if fault is not None and fault is not Fault.LOSE:
             await self._misbehave(fault)
         text = write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions])
-        message_id = self._network.say(self.account, self._room_id(outgoing.conversation), text, file=outgoing.file)
+        everybody = any(contact_id == EVERYBODY for contact_id, _ in outgoing.mentions)
+        room_id = self._room_id(outgoing.conversation)
+        message_id = self._network.say(self.account, room_id, text, file=outgoing.file, everybody=everybody)
         if fault is Fault.LOSE:
             raise DeliveryUnknown("the answer to the send was lost")
         return Receipt(message_id=str(message_id))

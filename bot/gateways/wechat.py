@@ -1,14 +1,13 @@
-"""WeChat through a Wechaty puppet service: the only code that knows the Wechaty protocol package and gRPC.
+"""WeChat through a Wechaty puppet service: the only code that knows the Wechaty protocol package, over gRPC.
 
-It turns calls into plain values and gRPC's errors into the bridge's; ``wechat_gateway`` does the rest. The ready-made
-``Wechaty`` class is not used: it ends or hangs its event loop when the server goes away.
+It turns calls into plain values; what an error means is told by ``wechat_errors``, and ``wechat_gateway`` does the rest. The
+ready-made ``Wechaty`` class is not used: it ends or hangs its event loop when the server goes away.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import socket
 import ssl
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
@@ -20,13 +19,13 @@ from typing import Any, TypeVar
 import betterproto
 from grpclib.client import Channel
 from grpclib.config import Configuration
-from grpclib.const import Cardinality, Status
-from grpclib.exceptions import GRPCError
+from grpclib.const import Cardinality
 
-from bot.errors import BridgeError, DeliveryUnknown, GatewayDown, LinkRefused, Rejected, RetryLater
+from bot.errors import LinkRefused, RetryLater
+from bot.gateways.wechat_errors import file_error, link_error, send_error
 from bot.gateways.wechat_files import pieces
 from bot.gateways.wechat_gateway import PuppetGateway, utc_now
-from bot.gateways.wechat_link import LinkTiming, ServerAbsent, SlotTaken
+from bot.gateways.wechat_link import LinkTiming
 from bot.gateways.wechat_payloads import MessageValues, RoomValues
 from bot.gateways.wechat_session import PuppetEvent
 
@@ -36,12 +35,6 @@ with warnings.catch_warnings():
     from wechaty_grpc.wechaty.puppet import EventType
 
 Answer = TypeVar("Answer")
-
-REFUSING = frozenset(
-    {Status.INVALID_ARGUMENT, Status.NOT_FOUND, Status.PERMISSION_DENIED, Status.UNIMPLEMENTED, Status.OUT_OF_RANGE}
-)
-THROTTLED_S = 60.0
-NOT_LOGGED_IN_S = 10.0
 
 
 @dataclass
@@ -76,6 +69,7 @@ class WechatGateway(PuppetGateway):
         *,
         tls: TlsSettings | None = None,
         name: str = "wechat",
+        everybody_id: str = "",
         timing: LinkTiming | None = None,
         now: Callable[[], datetime] = utc_now,
         jitter: Callable[[], float] = random.random,
@@ -85,6 +79,7 @@ class WechatGateway(PuppetGateway):
         super().__init__(
             lambda: PuppetClient(_channel(host, port, tls=tls, timing=timing), token=token, timing=timing),
             name=name,
+            everybody_id=everybody_id,
             timing=timing,
             now=now,
             jitter=jitter,
@@ -136,7 +131,7 @@ class PuppetClient:
             async for event in self._stream.event():
                 yield PuppetEvent(name=_event_name(event.type), payload=_json_object(event.payload))
         except Exception as error:
-            raise _link_error(error) from error
+            raise link_error(error) from error
 
     async def message(self, message_id: str) -> MessageValues:
         """Fetch one message."""
@@ -195,7 +190,7 @@ class PuppetClient:
         try:
             return str((await self._slow_calls.message_file(id=message_id)).filebox)
         except Exception as error:
-            raise _file_error(error) from error
+            raise file_error(error) from error
 
     async def download(self, uuid: str) -> AsyncIterator[bytes]:
         """The pieces of a file that is too large for its box."""
@@ -203,7 +198,7 @@ class PuppetClient:
             async for piece in self._slow_calls._unary_stream("/wechaty.Puppet/Download", _Id(id=uuid), _Chunk):
                 yield piece.chunk
         except Exception as error:
-            raise _file_error(error) from error
+            raise file_error(error) from error
 
     async def upload(self, content: bytes) -> str:
         """Leave a large file with the server; gives its id."""
@@ -222,7 +217,7 @@ class PuppetClient:
                 await stream.end()
                 answer = await stream.recv_message()
         except Exception as error:
-            raise _link_error(error) from error  # nothing was said to anybody yet
+            raise link_error(error) from error  # nothing was said to anybody yet
         if answer is None:
             raise RetryLater("the server took the file and told no id")
         return str(answer.id)
@@ -261,55 +256,7 @@ async def _reading(call: Awaitable[Answer]) -> Answer:
     try:
         return await call
     except Exception as error:
-        raise _link_error(error) from error
-
-
-def _link_error(error: Exception) -> BridgeError:
-    """Say what an error of a call that changes nothing means."""
-    match error:
-        case BridgeError():
-            return error
-        case TimeoutError():
-            return RetryLater("the server does not answer in time")
-        case ssl.SSLCertVerificationError():
-            return LinkRefused(f"the server's certificate is not trusted: {error.verify_message}")
-        case ConnectionRefusedError() | socket.gaierror():
-            return ServerAbsent(f"nobody listens at the endpoint: {error}")
-        case GRPCError(status=Status.UNAUTHENTICATED):
-            return LinkRefused("the server refuses the token")
-        case GRPCError(status=Status.ALREADY_EXISTS):
-            return SlotTaken("the server serves another event stream")
-        case GRPCError():
-            return RetryLater(f"the server answers {error.status.name}: {error.message}")
-        case _:
-            return GatewayDown(f"the connection is lost: {error or type(error).__name__}")
-
-
-def _file_error(error: Exception) -> BridgeError:
-    """Say what an error of fetching a file means."""
-    if isinstance(error, GRPCError) and error.status in (*REFUSING, Status.UNKNOWN, Status.INTERNAL):
-        return Rejected(f"the server has no such file: {error.message}")
-    return _link_error(error)
-
-
-def send_error(error: Exception) -> BridgeError:
-    """Say what an error of a send means: whether it was sent, may have been, or never can be."""
-    if isinstance(error, BridgeError):
-        return error
-    if isinstance(error, ConnectionRefusedError | socket.gaierror | ssl.SSLError):
-        return GatewayDown(f"no connection: {error}")
-    if not isinstance(error, GRPCError):
-        return DeliveryUnknown(f"no answer to the send: {error or type(error).__name__}")
-    message = error.message or ""
-    if error.status is Status.UNAUTHENTICATED:
-        return LinkRefused("the server refuses the token")
-    if "not logged in" in message:
-        return RetryLater("no account is logged in", delay_s=NOT_LOGGED_IN_S)
-    if error.status is Status.RESOURCE_EXHAUSTED and "larger than max" not in message:
-        return RetryLater(f"the server asks to wait: {message}", delay_s=THROTTLED_S)
-    if error.status in REFUSING or error.status is Status.RESOURCE_EXHAUSTED or "not exist" in message:
-        return Rejected(message or error.status.name)
-    return DeliveryUnknown(f"the server answers {error.status.name}: {message}")
+        raise link_error(error) from error
 
 
 def _event_name(number: int) -> str:

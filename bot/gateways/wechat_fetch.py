@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from bot.errors import BridgeError, GatewayDown
 from bot.gateways.base import Incoming
 from bot.gateways.wechat_link import LinkTiming
+from bot.logs import following, of_message
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 @dataclass(eq=False)
 class _Announced:
     message_id: str
+    at_s: float
+    """When, on the clock of the event loop."""
     started: bool = False
     fetched: asyncio.Event = field(default_factory=asyncio.Event)
     incoming: Incoming | None = None
@@ -29,14 +32,14 @@ class _Announced:
 
 
 class FetchLine:
-    """From announced ids to messages: ``fetch`` gets one, ``deliver`` takes it, ``lost`` hears of one given up."""
+    """From announced ids to messages: ``fetch`` gets one, ``deliver`` takes it, ``lost`` hears of one given up (and its age)."""
 
     def __init__(
         self,
         *,
         fetch: Callable[[str], Awaitable[Incoming]],
         deliver: Callable[[Incoming], Awaitable[None]],
-        lost: Callable[[str], None],
+        lost: Callable[[str, float], Awaitable[None]],
         link_up: asyncio.Event,
         timing: LinkTiming,
     ) -> None:
@@ -69,7 +72,7 @@ class FetchLine:
         self._idle.clear()
         if self._pending >= self._timing.announced_most:
             self._room.clear()
-        announced = _Announced(message_id)
+        announced = _Announced(message_id, asyncio.get_running_loop().time())
         self._todo.put_nowait(announced)
         self._order.put_nowait(announced)
 
@@ -97,7 +100,8 @@ class FetchLine:
             announced = await self._todo.get()
             await self._window.acquire()
             announced.started = True
-            announced.incoming = await self._persist(announced.message_id)
+            with following(of_message(announced.message_id)):
+                announced.incoming = await self._persist(announced)
             announced.fetched.set()
             if announced.late:
                 await self._hand_on(announced)
@@ -123,7 +127,8 @@ class FetchLine:
         if not self._pending:
             self._idle.set()
 
-    async def _persist(self, message_id: str) -> Incoming | None:
+    async def _persist(self, announced: _Announced) -> Incoming | None:
+        message_id = announced.message_id
         extra = {"action": "fetch_failed", "message_id": message_id}
         for pause_s in (*self._timing.fetch_pauses_s, None):
             try:
@@ -138,5 +143,5 @@ class FetchLine:
             if pause_s is not None:
                 await asyncio.sleep(pause_s)
         logger.error("a message is given up", extra={"action": "message_lost", "message_id": message_id})
-        self._lost(message_id)
+        await self._lost(message_id, asyncio.get_running_loop().time() - announced.at_s)
         return None

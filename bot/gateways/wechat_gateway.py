@@ -1,4 +1,4 @@
-"""The WeChat gateway without its vendor: keeps a link alive through a ``Puppet`` and translates both ways.
+"""The WeChat gateway without its vendor: keeps a link alive through a puppet and translates both ways.
 
 ``bot.gateways.wechat`` gives it the real puppet, made anew for every life of the link. A message is announced by the
 server, fetched by a few workers, put back in order and delivered; see ``wechat_fetch`` and ``delivery``.
@@ -12,8 +12,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
 
 from bot.errors import BridgeError, GatewayDown, LinkRefused, RetryLater
 from bot.gateways.base import (
@@ -31,58 +30,17 @@ from bot.gateways.base import (
     never_urgent,
 )
 from bot.gateways.delivery import OrderedDelivery
-from bot.gateways.wechat_directory import Directory, Lookups
+from bot.gateways.wechat_directory import Directory
 from bot.gateways.wechat_fetch import FetchLine
-from bot.gateways.wechat_files import FilingPuppet, box_for, fetch
+from bot.gateways.wechat_files import box_for, fetch
 from bot.gateways.wechat_link import Backoff, LinkBoard, LinkTiming, ServerAbsent
-from bot.gateways.wechat_payloads import MessageValues, RoomValues, to_incoming
-from bot.gateways.wechat_session import LinkSession, Puppet, PuppetEvent
+from bot.gateways.wechat_payloads import to_incoming
+from bot.gateways.wechat_puppet import CurrentPuppet, TalkingPuppet
+from bot.gateways.wechat_session import LinkSession, PuppetEvent
 from bot.gateways.wechat_text import may_name_somebody, write_mentions
+from store.kinds import EVERYBODY
 
 logger = logging.getLogger(__name__)
-
-
-class TalkingPuppet(Puppet, Lookups, FilingPuppet, Protocol):
-    """All that the gateway asks of a Wechaty server, in plain values and the errors of ``bot.errors``."""
-
-    async def message(self, message_id: str) -> MessageValues:
-        """Fetch one message."""
-
-    async def send_file(self, conversation_id: str, box: str) -> str | None:
-        """Send a file in its box; gives the message id where the server tells one. Raises as ``Gateway.send``."""
-
-    async def send_text(self, conversation_id: str, text: str, mention_ids: Sequence[str]) -> str | None:
-        """Say something; gives the message id where the server tells one. Raises as ``Gateway.send``."""
-
-    async def recall_message(self, message_id: str) -> bool:
-        """Take a message back."""
-
-    async def room_ids(self) -> Sequence[str]:
-        """List the rooms of the account."""
-
-    def close(self) -> None:
-        """Drop the connection; the account stays logged in."""
-
-
-class _Current:
-    """The puppet of the present link, if there is one; the lookups of the directory go through it."""
-
-    def __init__(self) -> None:
-        self.puppet: TalkingPuppet | None = None
-
-    def require(self) -> TalkingPuppet:
-        if self.puppet is None:
-            raise GatewayDown("the link to WeChat is down")
-        return self.puppet
-
-    async def contact_name(self, contact_id: str) -> str:
-        return await self.require().contact_name(contact_id)
-
-    async def room(self, room_id: str) -> RoomValues:
-        return await self.require().room(room_id)
-
-    async def room_alias(self, room_id: str, contact_id: str) -> str:
-        return await self.require().room_alias(room_id, contact_id)
 
 
 def utc_now() -> datetime:
@@ -97,17 +55,20 @@ class PuppetGateway:
         connect: Callable[[], TalkingPuppet],
         *,
         name: str = "wechat",
+        everybody_id: str = "",
         timing: LinkTiming | None = None,
         now: Callable[[], datetime] = utc_now,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.name = name
+        self.can_mention_everybody = bool(everybody_id)
+        self._everybody_id = everybody_id
         self._connect = connect
         self._timing = timing or LinkTiming()
         self._now = now
         self._backoff = Backoff(self._timing, jitter)
         self._board = LinkBoard(now)
-        self._current = _Current()
+        self._current = CurrentPuppet()
         self._directory = Directory(self._current, ttl_s=self._timing.cache_ttl_s, monotonic_s=time.monotonic)
         self._link_up = asyncio.Event()
         self._delivery: OrderedDelivery | None = None
@@ -150,7 +111,7 @@ class PuppetGateway:
         message_id = await puppet.send_text(
             conversation_id,
             write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions]),
-            [contact_id for contact_id, _ in outgoing.mentions],
+            list(filter(None, (self._everybody_id if one == EVERYBODY else one for one, _ in outgoing.mentions))),
         )
         return Receipt(message_id=message_id)
 
@@ -178,7 +139,7 @@ class PuppetGateway:
             raise GatewayDown(f"the server does not list the rooms: {error}") from error
         few = asyncio.Semaphore(self._timing.fetch_workers)
 
-        async def describe(room_id: str) -> RoomInfo | None:
+        async def describe(room_id: str) -> RoomInfo:
             async with few:
                 try:
                     room = await puppet.room(room_id)
@@ -186,10 +147,10 @@ class PuppetGateway:
                     raise
                 except BridgeError as error:
                     logger.warning("no room: %s", error, extra={"action": "lookup_failed", "room": room_id})
-                    return None
+                    return RoomInfo(conversation=room_id, topic="", members=0)  # the account is in it all the same
             return RoomInfo(conversation=room_id, topic=room.topic, members=len(room.member_ids))
 
-        return [info for info in await asyncio.gather(*map(describe, room_ids)) if info is not None]
+        return await asyncio.gather(*map(describe, room_ids))
 
     def status(self) -> LinkStatus:
         """Tell how the link stands now."""
@@ -271,17 +232,24 @@ class PuppetGateway:
 
     async def _change(self, state: LinkState, *, account: str | None = None, detail: str = "") -> None:
         status = self._board.change(state, account=account, detail=detail)
-        if status is None or self._link_changed is None:
+        if status is None:
             return
         told = "" if state is LinkState.SCAN else detail  # with a QR code anybody may log in
         logger.info("link %s", state, extra={"action": "link_changed", "state": state.value, "detail": told})
+        await self._tell(status)
+
+    async def _tell(self, status: LinkStatus) -> None:
+        if self._link_changed is None:
+            return
         try:
             await self._link_changed(status)
         except Exception:
             logger.exception("telling the link state failed", extra={"action": "link_changed_failed"})
 
-    def _lost(self, message_id: str) -> None:
-        self._board.add_gap(self._now(), f"message {message_id} could not be fetched")
+    async def _lost(self, message_id: str, waited_s: float) -> None:
+        since = self._now() - timedelta(seconds=waited_s)
+        self._board.add_gap(since, f"message {message_id} could not be fetched")
+        await self._tell(self._board.status)
 
     async def _fetch(self, message_id: str) -> Incoming:
         values = await self._current.require().message(message_id)

@@ -16,7 +16,7 @@ MAX_GAPS = 100
 
 
 class ServerAbsent(GatewayDown):
-    """Nobody listens at the endpoint."""
+    """Nobody listens at the endpoint, or whoever did is gone."""
 
 
 class SlotTaken(GatewayDown):
@@ -41,7 +41,7 @@ class LinkTiming:
     backoff_first_s: float = 0.5
     backoff_max_s: float = 30.0
     absent_max_s: float = 3.0
-    """While nobody listens a try costs nothing, so that a server that comes back is found soon."""
+    """While nobody listens a try costs nothing, so that a server that comes back is found soon, however often it goes."""
     refused_retry_s: float = 60.0
     stable_s: float = 60.0
     """A link that lived this long starts its back-off anew."""

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from weakref import WeakValueDictionary
 
 from bot.answers.local import LocalAnswers
@@ -26,6 +27,7 @@ from bot.inbox.saying import say
 from bot.inbox.speaker import contact_of, speaker_of
 from bot.inbox.staff import StaffInbox
 from bot.inbox.together import Together
+from bot.logs import following, of_message
 from bot.privacy.seal import Seal
 from bot.texts import residents as texts
 from bot.understanding import Understanding
@@ -51,6 +53,10 @@ class Understood:
     classification: Classification
     response: Response | None
     ticket: int | None = None
+    understood_in_s: float
+    """From being received (so with the wait for earlier words of the conversation) to being classified."""
+    answered_in_s: float | None = None
+    """From then to everything that follows being stored; None for chatter, of which nothing is."""
 
 
 @dataclass(kw_only=True)
@@ -102,22 +108,24 @@ class Inbox:
 
     async def receive(self, incoming: Incoming) -> None:
         """Handle one message; never raises. What fails is logged with its id and kept for a person."""
+        began_s = perf_counter()
         known = self._hearing.classified(incoming)
         incoming = received.readable(incoming)
         key = (incoming.gateway, incoming.account, incoming.conversation)
         lock = self._locks.setdefault(key, asyncio.Lock())
-        async with lock:
-            try:
-                if incoming.from_bridge:
-                    if incoming.kind is not MessageKind.RECALL:
-                        await self._echoes.add(incoming)
-                elif incoming.kind is MessageKind.RECALL:
-                    await self._take_back(incoming)
-                elif incoming.kind not in _IGNORED:
-                    await self._handle(incoming, known)
-            except Exception:
-                logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
-                await self._keep_for_a_person(incoming)
+        with following(of_message(incoming.message_id)):
+            async with lock:
+                try:
+                    if incoming.from_bridge:
+                        if incoming.kind is not MessageKind.RECALL:
+                            await self._echoes.add(incoming)
+                    elif incoming.kind is MessageKind.RECALL:
+                        await self._take_back(incoming)
+                    elif incoming.kind not in _IGNORED:
+                        await self._handle(incoming, known, began_s)
+                except Exception:
+                    logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
+                    await self._keep_for_a_person(incoming)
 
     def is_urgent(self, incoming: Incoming) -> bool:
         """Whether it may be an emergency, and must not wait behind others (see ``Gateway.open``)."""
@@ -163,26 +171,32 @@ class Inbox:
                 return incoming
         return received.readable(await self._listen(incoming))
 
-    async def _handle(self, incoming: Incoming, known: Classification | None) -> None:
+    async def _handle(self, incoming: Incoming, known: Classification | None, began_s: float) -> None:
         incoming = await self._heard(incoming)
         masked = received.masked(incoming.text)
         classification = known or self._hearing.classify(incoming, masked.text)
+        understood_s = perf_counter()
         now = self._clock()
         if not received.is_addressed(incoming):
             if receipts.acknowledges(incoming):
                 async with self._database.write(quick=True) as session:
                     await receipts.count_answer(session, incoming, now)
             if await self._is_chatter(incoming, masked, classification, now):
-                self._tell(incoming, classification, None)
+                self._tell(incoming, classification, understood_in_s=understood_s - began_s)
                 return
         arrival = _Arrival(incoming=incoming, masked=masked, classification=classification, now=now)
         await self._arrivals.add(arrival)
         if arrival.failure is not None:
             raise arrival.failure
+        answered_s = perf_counter()
+        did = arrival.response.decision.action.value if arrival.response is not None else "order"
+        logger.info("handled", extra={"action": "handled", "did": did})
         self._wake_sender()
         if incoming.kind in FETCHED or incoming.spoken:
             self._wake_collector()
-        self._tell(incoming, classification, arrival.response, arrival.ticket)
+        self._tell(
+            incoming, classification, arrival, understood_in_s=understood_s - began_s, answered_in_s=answered_s - understood_s
+        )
 
     async def _is_chatter(self, incoming: Incoming, masked: Masked, classification: Classification, now: datetime) -> bool:
         """Whether nothing is to be done about words that are not addressed to the bridge. Such a message takes no write lock."""
@@ -205,8 +219,10 @@ class Inbox:
         """Messages of different conversations in one transaction; one by one where that fails, so that each stands for itself."""
         try:
             async with self._database.write(quick=True) as session:
+                await self._residents.refresh(session, arrivals[-1].now)
                 for arrival in arrivals:
-                    arrival.response, arrival.ticket = await self._store(session, arrival)
+                    with following(of_message(arrival.incoming.message_id)):
+                        arrival.response, arrival.ticket = await self._store(session, arrival)
         except Exception as error:
             if len(arrivals) == 1:
                 arrivals[0].failure = error
@@ -228,7 +244,6 @@ class Inbox:
         contact = await contact_of(session, incoming, speaker, now)
         if meant is not None and await self._staff.store(session, incoming, meant, speaker, contact, turn.text, now):
             return None, None
-        await self._residents.refresh(session, now)
         return await self._residents.store(session, incoming, turn, speaker, contact, arrival.classification, now)
 
     async def _keep_for_a_person(self, incoming: Incoming) -> None:
@@ -257,7 +272,22 @@ class Inbox:
         return self._hearing.classify(incoming, incoming.text).emergency >= thresholds.emergency_unaddressed
 
     def _tell(
-        self, incoming: Incoming, classification: Classification, response: Response | None, ticket: int | None = None
+        self,
+        incoming: Incoming,
+        classification: Classification,
+        arrival: _Arrival | None = None,
+        *,
+        understood_in_s: float,
+        answered_in_s: float | None = None,
     ) -> None:
-        if self._watch is not None:
-            self._watch(Understood(incoming=incoming, classification=classification, response=response, ticket=ticket))
+        if self._watch is None:
+            return
+        understood = Understood(
+            incoming=incoming,
+            classification=classification,
+            response=None if arrival is None else arrival.response,
+            ticket=None if arrival is None else arrival.ticket,
+            understood_in_s=understood_in_s,
+            answered_in_s=answered_in_s,
+        )
+        self._watch(understood)

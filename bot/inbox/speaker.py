@@ -58,7 +58,7 @@ async def speaker_of(session: Session, incoming: Incoming, now: datetime) -> Spe
 async def contact_of(session: Session, incoming: Incoming, speaker: Speaker, now: datetime) -> Contact:
     """The person as the store knows them, from their first message on."""
     village_id = speaker.room.village_id if speaker.room and speaker.is_among_residents else None
-    contact = await people.contact(
+    return await people.contact(
         session,
         gateway=incoming.gateway,
         external_id=incoming.sender_id,
@@ -66,8 +66,6 @@ async def contact_of(session: Session, incoming: Incoming, speaker: Speaker, now
         now=now,
         village_id=village_id,
     )
-    await session.flush()
-    return contact
 
 
 async def origin_of(session: Session, incoming: Incoming, contact: Contact, speaker: Speaker, now: datetime) -> Origin:

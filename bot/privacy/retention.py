@@ -10,6 +10,8 @@ from bot.files import Files
 from store import attachments, retention
 from store.database import Database
 
+AT_ONCE = 500
+"""Rows that are emptied in one transaction."""
 FILES, PEOPLE = "attachments", "forgotten people"
 UNUSED = timedelta(days=1)
 """How long a picture waits for the broadcast that it was sent in for."""
@@ -48,8 +50,33 @@ async def purge(database: Database, files: Files, keep: Keep, *, now: datetime, 
     async with database.write() as session:
         await retention.note_removed(session, due, now=now)
     for kind in kinds:
-        async with database.write() as session:
-            done[kind.name] = await retention.empty(session, kind)
-    async with database.write() as session:
-        done[PEOPLE] = await retention.unlink_forgotten(session)
+        done[kind.name] = await _empty(database, kind)
+    done[PEOPLE] = await _forget(database)
     return done
+
+
+async def _empty(database: Database, kind: retention.Kind) -> int:
+    """A little at a time, so that no message waits long for its turn to be stored."""
+    count, last = 0, None
+    while True:
+        async with database.read() as session:
+            keys = await retention.due(session, kind, after=last)
+        if not keys:
+            return count
+        for start in range(0, len(keys), AT_ONCE):
+            async with database.write() as session:
+                await retention.empty(session, kind, keys[start : start + AT_ONCE])
+        count, last = count + len(keys), keys[-1]
+
+
+async def _forget(database: Database) -> int:
+    async with database.read() as session:
+        people = await retention.to_unlink(session)
+    for contact in people:
+        async with database.read() as session:
+            newest = await retention.newest_said(session)
+            said = await retention.mentioning(session, contact)
+        async with database.write() as session:  # and what was said meanwhile
+            later = await retention.mentioning(session, contact, after=newest)
+            await retention.unlink(session, contact, [*said, *later])
+    return len(people)

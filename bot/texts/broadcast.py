@@ -47,6 +47,9 @@ EXCLUSIONS: Mapping[str, str] = {
     "not_joined": "小枫已不在群里",
     "quiet_room": "这个群只收紧急的",
     "not_residents": "不是居民群",
+    "not_staff": "不是警务群",
+    "no_village": "没登记是哪个村的群，在「人员」的「群」里登记",
+    "other_station": "是别的派出所的群，起草人只能发本所",
     "other_place": "不在要发的地方",
     "other_account": "同一个群只发一次",
     "missing_fact": "缺少本地信息",
@@ -64,6 +67,9 @@ SPARED: Mapping[str, str] = {
 SPARED_LINE = "少打扰 {rooms} 个群：{reasons}"
 SPARED_WEEK = "这一周（从星期一算起），一共少打扰 {count} 次。"
 SPARED_REASON = "{why} {count} 个"
+EVERYBODY_RINGS = "「@所有人」会让每个人的手机都响。小枫要是群主或群管理员，微信才认。"
+EVERYBODY_READ = "「@所有人」只是文字，手机不会响：现在的微信接口做不到。"
+EVERYBODY_PARTLY = "「@所有人」在 {rooms} 个群里会让手机响，在另外 {others} 个群里只是文字。小枫要是群主或群管理员，微信才认。"
 URGENT_RULE = "紧急：不管安静时间和条数，马上发。只用在人命关天、财产要紧的时候。"
 BUDGET_RULE = "每个群一天最多 {per_day} 条，一周最多 {per_week} 条。"
 APART_RULE = "两条之间隔 {apart} 分钟。"
@@ -97,7 +103,8 @@ FEED_NAME = "枫桥群发"
 FEED_DESCRIPTION = "{state}。{schedule}"
 MORE_TIMES = "……共 {times} 次"
 SCHEDULE_EXAMPLES = ("每周一 9:00", "每年农历六月廿四前 3 天 9:00", "清明前 7 天 9:00", "每逢属鼠日 8:00")
-WHOLE_COUNTY = "全县居民群"
+WHOLE_COUNTY, WHOLE = "全县居民群", "全县"
+ROOM_KINDS: Mapping[str, str] = {"residents": "居民群", "staff": "警务群"}
 CORRECTED = "收到过要更正那一条的群（第 {run} 次发送）"
 NO_SUCH_READY = "文库里没有「{name}」。"
 NO_SUCH_READY_NEAR = "文库里没有「{name}」。相近的有：{near}。"
@@ -178,6 +185,7 @@ REFUSALS: Mapping[str, str] = {
     "rejection_long": "退回的原因有 {chars} 个字，最多 {limit} 个。",
     "no_right": "{name}没有审核的权限：警务助理不能审。",
     "other_station": "{name}只能审本派出所的群发，这一条发到了别处。",
+    "beyond_station": "{name}只能写发给{station}的群发，这一条发到了别处。",
     "changed": "内容在通过之后变了，要重新送审。",
     "settled_already": "这一条已经有结果了，请刷新看看。",
     "nothing_failed": "没有发不出去的群，不用重发。",

@@ -23,3 +23,7 @@ STATES: Mapping[str, str] = {
     "down": "连不上服务",
     "refused": "口令不对，服务不让连",
 }
+STANDINGS: Mapping[str, str] = {**STATES, "offline": "没有连上", "not_running": NOT_RUNNING}
+"""Also of accounts that another process holds."""
+NOT_FETCHED = "有一条消息没取到"
+UNITS = ("天", "小时", "分", "秒")

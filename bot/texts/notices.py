@@ -116,6 +116,7 @@ PHOTO_PENDING = "#{number} 的照片还没取到，过一会再发「启 {number
 WHY_NOT = "请写一下为什么不发：「不启 {number} 原因」。"
 TOO_LONG = "启事有 {chars} 个字，最多 {limit} 个字。"
 CHANGED_MEANWHILE = "启事刚被别人改过。请看一看下面的，再改。"
+MENTION_ALL = "「@所有人」会吵到每一个人，只有寻人的启事才能用。请去掉。"
 EMPTY = "启事里没有字。"
 STATES: Mapping[str, str] = {
     "draft": "还在问",

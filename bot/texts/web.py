@@ -69,16 +69,6 @@ TICKET_EVENTS: Mapping[str, str] = {
     "note": "备注",
 }
 ACTORS: Mapping[str, str] = {"resident": "居民", "witness": "别的居民", "bridge": "小枫"}
-LINKS: Mapping[str, str] = {
-    "connecting": "正在连接",
-    "connected": "已连接，未登录",
-    "scan": "等待扫码登录",
-    "online": "在线",
-    "logged_out": "未登录",
-    "down": "断开",
-    "refused": "口令不对",
-}
-
 # Broadcasts; what the command line says too stands in bot.texts.broadcast.
 NO_SUCH_STEP = "没有这个操作。"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.errors import BridgeError
 from bot.gateways.account import Account
 from bot.gateways.base import LinkState, LinkStatus
-from bot.people.rooms import bind_waiting
 from bot.texts import links as words
+from bot.watch.attendance import note_rooms
 from store import accounts as known_accounts
 from store import audit
 from store.database import Database
@@ -44,6 +44,8 @@ class LinkWatch:
         self._account = account
         self._online = online
         self._changed = changed
+        self._hearing = asyncio.Lock()
+        self._heard: tuple[LinkState, str] | None = None
         self._recorded: set[datetime] = set()
         self._silent_since: datetime | None = None
 
@@ -59,40 +61,33 @@ class LinkWatch:
                 self._silent_since = one.seen_at if one.seen_at < self._clock() else None
 
     async def hear(self, status: LinkStatus) -> None:
-        """Take in how the link stands now."""
+        """Take in how the link stands now, or that a message was lost while it stood."""
+        async with self._hearing:
+            for gap in status.gaps:
+                if gap.until is not None and gap.since not in self._recorded:
+                    await self._keep_gap(gap.since, gap.until, gap.reason)
+                    self._recorded.add(gap.since)
+            if (status.state, status.account) != self._heard:
+                await self._change(status)
+                self._heard = (status.state, status.account)
+            await self._changed()
+
+    async def _change(self, status: LinkStatus) -> None:
         logger.warning("link changed", extra={"action": "link", **self._name, "state": status.state.value})
         if status.state is LinkState.ONLINE:
-            await self._note_rooms()
+            await note_rooms(self._database, self._account, self._clock())
             await self._end_silence()
             self._online()
-        await self._changed()
-        for gap in status.gaps:
-            if gap.until is not None and gap.since not in self._recorded:
-                self._recorded.add(gap.since)
-                await self._keep_gap(gap.since, gap.until, gap.reason)
 
     @property
     def _name(self) -> dict[str, str]:
         return {"gateway": self._account.gateway.name, "account": self._account.id}
 
     async def _end_silence(self) -> None:
-        since, self._silent_since = self._silent_since, None
-        if since is not None:
-            await self._keep_gap(since, self._clock(), words.NOT_RUNNING)
+        if self._silent_since is not None:
+            await self._keep_gap(self._silent_since, self._clock(), words.NOT_RUNNING)
+            self._silent_since = None
 
     async def _keep_gap(self, since: datetime, until: datetime, reason: str) -> None:
         async with self._database.write() as session:
             await audit.record_gap(session, **self._name, since=since, until=until, reason=reason)
-
-    async def _note_rooms(self) -> None:
-        """Keep the list of rooms that the account is in; new ones wait for somebody to bind them to a village."""
-        try:
-            found = await self._account.gateway.rooms()
-        except BridgeError as error:
-            logger.warning("rooms not listed", extra={"action": "rooms_failed", "reason": str(error)})
-            return
-        async with self._database.write() as session:
-            rooms = [(room.conversation, room.topic) for room in found]
-            await known_accounts.note_rooms(session, **self._name, found=rooms)
-            await session.flush()
-            await bind_waiting(session, by="bridge", now=self._clock())

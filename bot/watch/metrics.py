@@ -18,7 +18,8 @@ from store.database import Database
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _CONFIDENCE = (0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 0.99, 1.0)
-_SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 30.0)
+STAGES = ("understand", "answer", "wait", "send")
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 30.0)
 
 
 class Metrics:
@@ -35,6 +36,14 @@ class Metrics:
         self._lag = Histogram(
             "fengqiao_message_age_seconds", "From sending to having been handled", buckets=_SECONDS, registry=self._registry
         )
+        stages = Histogram(
+            "fengqiao_stage_seconds",
+            "Received to understood, understood to stored with its answer, due in the outbox to being sent, the send",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._understand, self._answer, self._wait, self._send = map(stages.labels, STAGES)
 
     def count(self, understood: Understood, now: datetime) -> None:
         """One message was handled."""
@@ -44,6 +53,14 @@ class Metrics:
         if response is not None:
             self._confidence.observe(response.decision.confidence)
         self._lag.observe(max(0.0, (now - understood.incoming.sent_at).total_seconds()))
+        self._understand.observe(understood.understood_in_s)
+        if understood.answered_in_s is not None:
+            self._answer.observe(understood.answered_in_s)
+
+    def sent(self, waited_s: float, took_s: float) -> None:
+        """One row of the outbox left: for how long it was due, and how long the send took."""
+        self._wait.observe(waited_s)
+        self._send.observe(took_s)
 
     async def text(self, database: Database, accounts: Sequence[Account], now: datetime) -> bytes:
         """Everything, in the text format of Prometheus."""

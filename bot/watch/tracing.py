@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.desk.county_time import COUNTY_TIME
 from bot.texts import cli as words
+from intents.text import mask
 from store.kinds import Lane
 from store.tables import Outbox
 from store.trace import Way
@@ -25,7 +26,7 @@ def told(way: Way, *, with_words: bool) -> Iterator[str]:
     yield words.TRACE_SENT.format(at=_at(incoming.sent_at), kind=incoming.kind)
     yield words.TRACE_RECEIVED.format(at=_at(incoming.received_at), after=_after(incoming.sent_at, incoming.received_at))
     if with_words and incoming.text:
-        yield words.TRACE_WORDS.format(text=incoming.text)
+        yield words.TRACE_WORDS.format(text=_shown(incoming.text))
     if incoming.intent is not None and incoming.confidence is not None:
         yield words.TRACE_UNDERSTOOD.format(label=incoming.intent, confidence=incoming.confidence)
     yield words.TRACE_DONE.format(action=incoming.action or "-", state=incoming.state)
@@ -44,14 +45,19 @@ def of_row(row: Outbox, *, since: datetime | None, with_words: bool) -> Iterator
         number=row.id, lane=Lane(row.lane).name.lower(), place=_place(row.conversation), at=_at(row.created_at)
     )
     if with_words and row.text:
-        yield words.TRACE_WORDS.format(text=row.text.replace("\n", " / "))
+        yield words.TRACE_WORDS.format(text=_shown(row.text))
     yield words.TRACE_STATE.format(
         state=words.TRACE_STATES.get(row.state, row.state),
         sent=words.TRACE_ROW_SENT.format(at=_at(row.sent_at), after=after) if row.sent_at else "",
         echo=words.TRACE_ROW_CONFIRMED.format(at=_at(row.confirmed_at)) if row.confirmed_at else "",
         tries=row.attempts,
-        error=words.TRACE_ROW_ERROR.format(error=row.error) if row.error else "",
+        error=words.TRACE_ROW_ERROR.format(error=_shown(row.error)) if row.error else "",
     )
+
+
+def _shown(text: str) -> str:
+    """On one line and masked: what staff send to a resident, and what a network complains of, may hold numbers."""
+    return mask(text).text.replace("\n", " / ")
 
 
 def _place(conversation: str) -> str:

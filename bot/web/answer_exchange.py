@@ -11,7 +11,8 @@ from bot.answers.scope import read_scope
 from bot.answers.wording import sentences
 from bot.texts import answers as texts
 from bot.web import answer_forms as forms
-from bot.web.answers import HOME, answer_form, answer_id_of, answer_page, place_at, places_of, version_of
+from bot.web.answer_pages import HOME, answer_id_of, answer_page, place_at, places_of, version_of
+from bot.web.answer_writing import answer_form
 from bot.web.keys import BRIDGE
 from bot.web.sessions import Form, checked_form, file_of
 from intents.answer_files import to_markdown

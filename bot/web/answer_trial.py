@@ -9,7 +9,7 @@ from bot.answers.trial import QUESTION_CHARS, try_question
 from bot.dialogue.turn import Scene
 from bot.texts import answers as texts
 from bot.web import answer_forms as forms
-from bot.web.answers import HOME, answer_page, place_at, places_of
+from bot.web.answer_pages import HOME, answer_page, place_at, places_of
 from bot.web.keys import BRIDGE
 from bot.web.sessions import checked_form
 from intents.answers import LEAD

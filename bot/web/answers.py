@@ -7,36 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 
 from bot.answers import versions
-from bot.answers.check import is_id, may_answer
 from bot.answers.errors import AnswerRefused
-from bot.answers.scope import Place, Scope, read_scope, scope_of
+from bot.answers.scope import scope_of
 from bot.answers.states import Step
-from bot.answers.wording import scope_name, sentences
+from bot.answers.wording import sentences
 from bot.bridge import Bridge
 from bot.texts import answers as texts
 from bot.texts import web as words
 from bot.web import access, answer_list, fields
 from bot.web import answer_forms as forms
+from bot.web.answer_pages import HOME, answer_id_of, answer_page, place_at, places_of, read_version, version_of
 from bot.web.keys import BRIDGE
-from bot.web.pages import page
 from bot.web.sessions import Form, checked_form
 from broadcasts.audience import Places
 from intents.answers import Answer
-from intents.errors import AnswerError
-from intents.labels import LabelKind, labels
 from store import answers as stored
-from store import people
-from store.database import Database
-from store.errors import NotFound
-from store.kinds import AnswerScope, AnswerState
+from store.kinds import AnswerState
 from store.tables import AnswerOverride, Staff
-
-HOME = "/answers"
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -100,7 +91,7 @@ async def _version(request: web.Request, found: AnswerOverride, *, faults: Seque
     async with bridge.database.read() as session:
         await bridge.answers.refresh(session, now=bridge.clock())
         history = await stored.of_answer(session, found.answer_id)
-    shown, unreadable = _read(found)
+    shown, unreadable = read_version(found)
     before = _before(bridge, found, history, await places_of(bridge.database))
     return await answer_page(
         request,
@@ -117,59 +108,6 @@ async def _version(request: web.Request, found: AnswerOverride, *, faults: Seque
         steps=forms.steps(found),
         faults=faults,
     )
-
-
-async def blank(request: web.Request) -> web.Response:
-    """The form for an answer that the book does not have."""
-    today = versions.today(request.app[BRIDGE].clock())
-    return await answer_form(request, forms.anew(forms.Written(scope=request.query.get("place", "")), today))
-
-
-async def rewrite(request: web.Request) -> web.Response:
-    """The form for wording an answer anew for a place, from what is said there now or from an older version."""
-    bridge, answer_id = request.app[BRIDGE], answer_id_of(request)
-    scope = read_scope(request.query.get("place", ""))
-    base = await base_of(bridge, answer_id, scope, request.query.get("from"))
-    if base is None:
-        raise web.HTTPNotFound(text=texts.NO_SUCH_ANSWER.format(id=answer_id))
-    written = forms.anew(forms.written_of(base, scope=scope), versions.today(bridge.clock()))
-    return await answer_form(request, written)
-
-
-async def create(request: web.Request) -> web.Response:
-    """Keep a new version as a draft."""
-    bridge, form = request.app[BRIDGE], await checked_form(request)
-    written, member = forms.read(form), access.member(request)
-    base = await base_of(bridge, written.answer_id, None, None) if written.answer_id else None
-    try:
-        made = forms.answer(written, base)
-        kept = await versions.write(bridge.database, made, forms.scope(written), author=member, now=bridge.clock())
-    except AnswerRefused as error:
-        return await answer_form(request, written, faults=sentences(error), status=400)
-    raise web.HTTPSeeOther(f"{HOME}/versions/{kept.id}")
-
-
-async def revise(request: web.Request) -> web.Response:
-    """The form for changing a version that nobody has approved yet."""
-    found = await version_of(request)
-    shown, _ = _read(found)
-    if shown is None or Step.EDIT not in forms.steps(found):
-        raise web.HTTPSeeOther(f"{HOME}/versions/{found.id}")
-    return await answer_form(request, forms.written_of(shown, scope=scope_of(found), seen=found.changes), number=found.id)
-
-
-async def change(request: web.Request) -> web.Response:
-    """Keep a changed version."""
-    bridge, form = request.app[BRIDGE], await checked_form(request)
-    found, written, member = await version_of(request), forms.read(form), access.member(request)
-    assert found.id is not None
-    base, _ = _read(found)
-    try:
-        made = forms.answer(written, base)
-        await versions.edit(bridge.database, found.id, made, seen=written.seen, editor=member, now=bridge.clock())
-    except AnswerRefused as error:
-        return await answer_form(request, written, number=found.id, faults=sentences(error), status=400)
-    raise web.HTTPSeeOther(f"{HOME}/versions/{found.id}")
 
 
 async def take_step(request: web.Request) -> web.Response:
@@ -199,61 +137,6 @@ _WORK: Mapping[str, Work] = {
 }
 
 
-def answer_id_of(request: web.Request) -> str:
-    """The id of an answer in the path."""
-    return f"{request.match_info['label']}/{request.match_info['slug']}"
-
-
-async def version_of(request: web.Request) -> AnswerOverride:
-    """The version in the path.
-
-    Raises
-    ------
-    HTTPNotFound
-    """
-    number = fields.message_id("number", request.match_info["number"])
-    try:
-        async with request.app[BRIDGE].database.read() as session:
-            return await stored.get(session, number)
-    except NotFound as fault:
-        raise web.HTTPNotFound(text=texts.NO_SUCH_VERSION.format(number=number)) from fault
-
-
-async def base_of(bridge: Bridge, answer_id: str, scope: Scope | None, number: str | None) -> Answer | None:
-    """The answer that is worded anew: the named version, what is said in the place, the book, or the newest version of all."""
-    async with bridge.database.read() as session:
-        await bridge.answers.refresh(session, now=bridge.clock())
-        history = await stored.of_answer(session, answer_id)
-    named = next((_read(row)[0] for row in history if str(row.id) == number), None)
-    place = place_at(scope, await places_of(bridge.database))
-    said = bridge.answers.at(place).get(answer_id) or bridge.answers.book.get(answer_id)
-    return named or said or next((answer for row in history if (answer := _read(row)[0])), None)
-
-
-def place_at(scope: Scope | None, places: Places) -> Place:
-    """Where somebody would ask to whom a scope is the closest."""
-    if scope is not None and scope.kind is AnswerScope.STATION:
-        return Place(station_id=scope.number)
-    if scope is not None and scope.kind is AnswerScope.VILLAGE:
-        village = places.villages.get(scope.number)
-        return Place(station_id=village.station_id if village else None, village_id=scope.number)
-    return Place()
-
-
-async def places_of(database: Database) -> Places:
-    """The stations and villages of the county."""
-    async with database.read() as session:
-        return Places.of(await people.stations(session), await people.villages(session))
-
-
-def _read(row: AnswerOverride) -> tuple[Answer | None, str]:
-    """The answer of a version, or why it cannot be read."""
-    try:
-        return versions.answer_of(row), ""
-    except AnswerError as error:
-        return None, str(error)
-
-
 def _before(bridge: Bridge, found: AnswerOverride, history: Sequence[AnswerOverride], places: Places) -> Answer | None:
     """What was or is said there without this version."""
     place = place_at(scope_of(found), places)
@@ -263,7 +146,7 @@ def _before(bridge: Bridge, found: AnswerOverride, history: Sequence[AnswerOverr
     if held is None or AnswerState(found.state).is_open:
         return bridge.answers.at(place).get(found.answer_id) or bridge.answers.book.get(found.answer_id)
     older = (row for row in history if scope_of(row) == scope_of(found) and row.version < found.version and row.approved_hash)
-    return next((answer for row in older if (answer := _read(row)[0])), None) or bridge.answers.book.get(found.answer_id)
+    return next((answer for row in older if (answer := read_version(row)[0])), None) or bridge.answers.book.get(found.answer_id)
 
 
 def _compared(answer: Answer | None) -> str:
@@ -274,69 +157,9 @@ def _compared(answer: Answer | None) -> str:
     return "\n".join([answer.title, answer.group, *fuller, *sources, *answer.questions])
 
 
-async def answer_form(
-    request: web.Request,
-    written: forms.Written,
-    *,
-    number: int | None = None,
-    faults: Sequence[str] = (),
-    status: int = 200,
-) -> web.Response:
-    """The form, with what was written and what is wrong with it."""
-    bridge = request.app[BRIDGE]
-    back = HOME
-    if number is not None:
-        back = f"{HOME}/versions/{number}/edit"
-    elif "/" in written.answer_id and is_id(written.answer_id, [written.label]):
-        back = f"{HOME}/of/{written.answer_id}/rewrite"
-    elif request.path in (f"{HOME}/new", HOME):
-        back = f"{HOME}/new"
-    known = bridge.answers.book.answers.values()
-    used = {name for answer in known for name in answer.labels}
-    offered = [found for found in labels().values() if found.kind is LabelKind.ANSWER or found.id in used]
-    return await answer_page(
-        request,
-        "answer_form.html",
-        back=back,
-        status=status,
-        written=written,
-        number=number,
-        labels=[found for found in offered if may_answer(found.id)],
-        faults=faults,
-    )
-
-
-async def answer_page(request: web.Request, template: str, *, back: str, status: int = 200, **values: Any) -> web.Response:
-    """A page with what all of these need: the way back to it, the places, words about answers."""
-    bridge = request.app[BRIDGE]
-    places = await places_of(bridge.database)
-
-    def place(scope: Scope) -> str:
-        return scope_name(scope, list(places.stations.values()), list(places.villages.values()))
-
-    return page(
-        request,
-        template,
-        status=status,
-        here=back,
-        forms=forms,
-        texts=texts,
-        places=places,
-        place=place,
-        scope_of=scope_of,
-        today=versions.today(bridge.clock()),
-        **values,
-    )
-
-
 routes = [
     web.get(HOME, listing),
-    web.post(HOME, create),
-    web.get(f"{HOME}/new", blank),
     web.get(f"{HOME}/of/{{label}}/{{slug}}", show),
-    web.get(f"{HOME}/of/{{label}}/{{slug}}/rewrite", rewrite),
     web.get(f"{HOME}/versions/{{number}}", version),
-    web.get(f"{HOME}/versions/{{number}}/edit", revise),
-    web.post(f"{HOME}/versions/{{number}}/edit", change),
     web.post(f"{HOME}/versions/{{number}}/{{step}}", take_step),
 ]

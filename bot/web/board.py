@@ -14,7 +14,9 @@ from bot.desk.county_time import COUNTY_TIME
 from bot.desk.rota import roster_of
 from bot.gateways.base import LinkState
 from bot.texts import broadcast as texts_broadcast
+from bot.texts import links as texts_links
 from bot.watch import qr
+from bot.watch.standing import standings
 from bot.web import access
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
@@ -92,7 +94,8 @@ async def _values(request: web.Request) -> dict[str, Any]:
             "others": await lines(session, [t for t in urgent if t.id not in shown][:SHOWN], now=now),
             "duties": await _duties(session, [s for s in stations if scope.station_id in (None, s.id)], scope, now),
             "gaps": await delivery.gaps(session, since=midnight),
-            "links": [(account, account.gateway.status()) for account in bridge.accounts],
+            "links": await standings(session, bridge.accounts, now),
+            "link_words": texts_links,
             "broadcasts": await _broadcasts(bridge, midnight, scope, now),
             "codes": _codes(bridge) if member.role == Role.ADMINISTRATOR else {},
             "station": names.get(member.station_id, ""),

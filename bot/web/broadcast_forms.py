@@ -17,7 +17,7 @@ from broadcasts.audience import Audience, read_audience
 from broadcasts.compose import Draft
 from broadcasts.errors import Reason, ScheduleFault
 from broadcasts.states import TRANSITIONS, Step
-from store.kinds import BroadcastState, MissedRule
+from store.kinds import BroadcastState, MissedRule, RoomKind
 from store.tables import Broadcast, Staff
 
 LONGEST_ID = 2**31 - 1
@@ -40,6 +40,7 @@ class Written:
     """The attachment that was sent with the form before."""
     stations: tuple[int, ...] = ()
     villages: tuple[int, ...] = ()
+    kinds: tuple[RoomKind, ...] = ()
     tags: tuple[str, ...] = ()
     time: When = field(default_factory=When)
     urgent: bool = False
@@ -59,6 +60,7 @@ def read(form: Form) -> Written:
         picture=next((min(number, LONGEST_ID) for number in _numbers(form, "kept_picture") if "no_picture" not in form), None),
         stations=_numbers(form, "station"),
         villages=_numbers(form, "village"),
+        kinds=tuple(kind for kind in RoomKind if kind.value in form.getall("kind", [])),
         tags=tuple(filter(None, _SEPARATORS.split(_text(form, "tags")))),
         time=read_when(form),
         urgent="urgent" in form,
@@ -93,7 +95,7 @@ def draft(written: Written) -> Draft:
 def _audience(written: Written) -> Audience:
     if written.corrects is not None:
         return Audience(told_by=written.corrects)
-    return Audience(stations=written.stations, villages=written.villages, tags=written.tags)
+    return Audience(stations=written.stations, villages=written.villages, kinds=written.kinds, tags=written.tags)
 
 
 def _moment(text: str) -> datetime | None:
@@ -116,6 +118,7 @@ def written_of(broadcast: Broadcast) -> Written:
         picture=broadcast.picture_id,
         stations=audience.stations,
         villages=audience.villages,
+        kinds=audience.kinds,
         tags=audience.tags,
         corrects=audience.told_by,
         time=when_of(wording.schedule_of(broadcast)),

@@ -18,18 +18,17 @@ from bot.desk import broadcast_news
 from bot.schedule_words.ahead import ahead
 from bot.texts import broadcast as texts_broadcast
 from bot.texts import web as words
-from bot.web import access, broadcast_library, broadcast_picture, fields, schedule_fields
+from bot.web import access, broadcast_library, broadcast_picture, broadcast_preview, fields, schedule_fields
 from bot.web import broadcast_forms as forms
 from bot.web import runs as runs_page
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
 from bot.web.sessions import checked_form
 from bot.web.sessions import field as filled_in
-from broadcasts import approval, compose, likeness, runs, workdays
-from broadcasts.audience import Exclusion, Places
+from broadcasts import approval, compose, likeness, reach, runs, workdays
+from broadcasts.audience import Places
 from broadcasts.burden import week_of
 from broadcasts.errors import Refused
-from broadcasts.message import Plan
 from broadcasts.states import Step
 from store import broadcasts as stored
 from store import people, spared
@@ -76,7 +75,7 @@ async def _show(
     request: web.Request, broadcast: Broadcast, *, fault: str = "", reason: str = "", status: int = 200
 ) -> web.Response:
     bridge = request.app[BRIDGE]
-    places = await _places(bridge)
+    places, plan = await _places(bridge), await broadcast_preview.plan_of(bridge, broadcast)
     return await _page(
         request,
         "broadcast.html",
@@ -84,15 +83,17 @@ async def _show(
         status=status,
         broadcast=broadcast,
         places=places,
-        plan=await _plan(bridge, broadcast),
+        plan=plan,
+        foretold=await broadcast_preview.foretold(bridge, broadcast),
         advice=tone.advice(broadcast.text),
         alike=await likeness.earlier_like(bridge.database, broadcast.text, but=broadcast.id, now=bridge.clock()),
         rules=wording.burden(broadcast, bridge.settings, now=bridge.clock()),
+        everybody=broadcast_preview.everybody(bridge, broadcast, plan) if plan is not None else "",
         ahead=ahead(wording.schedule_of(broadcast), now=bridge.clock(), terms=bridge.settings.terms),
         steps=forms.steps(broadcast, member=access.member(request)),
         reason=reason,
         reason_chars=approval.REJECTION_CHARS,
-        excluded_by_choice=(Exclusion.NOT_RESIDENTS, Exclusion.OTHER_PLACE, Exclusion.NOT_TOLD),
+        excluded_by_choice=broadcast_preview.BY_CHOICE,
         lines=await _runs(bridge, broadcast, limit=SHOWN_RUNS),
         fault=fault,
     )
@@ -233,14 +234,6 @@ async def _places(bridge: Bridge) -> Places:
         return Places.of(await people.stations(session), await people.villages(session))
 
 
-async def _plan(bridge: Bridge, broadcast: Broadcast) -> Plan | None:
-    """Who would read what if it went out now; None where what is stored cannot be understood."""
-    try:
-        return await compose.preview(bridge.database, compose.draft_of(broadcast))
-    except Refused:
-        return None
-
-
 async def _runs(bridge: Bridge, broadcast: Broadcast, *, limit: int) -> Sequence[RunLine]:
     assert broadcast.id is not None
     async with bridge.database.read() as session:
@@ -264,11 +257,14 @@ async def _form(
     status: int = 200,
 ) -> web.Response:
     places = await _places(request.app[BRIDGE])
+    async with request.app[BRIDGE].database.read() as session:
+        own = await reach.station_of(session, access.member(request).name)
     back = back or (f"/broadcasts/{number}/edit" if number else "/broadcasts/new")
     values = {
         "written": written,
         "number": number,
         "places": places,
+        "own": places.stations.get(own) if own is not None else None,
         "fault": fault,
         "rejection": rejection,
         "choices": schedule_fields.CHOICES,

@@ -15,7 +15,8 @@ from datetime import datetime
 from bot.dialogue import commands
 from bot.dialogue.turn import Action
 from bot.gateways.base import Incoming
-from bot.gateways.simulated_network import RoomKind, SimulatedNetwork
+from bot.gateways.simulated_network import SimulatedNetwork
+from bot.gateways.simulated_rooms import RoomKind
 from bot.inbox.receiving import Understood
 from intents.classifier import Guess
 from intents.text import mask

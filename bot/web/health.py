@@ -12,6 +12,7 @@ from bot.bridge import Bridge
 from bot.gateways.base import LinkState
 from bot.texts import web as words
 from bot.watch.metrics import CONTENT_TYPE
+from bot.watch.standing import elsewhere
 from bot.web.keys import BRIDGE
 from bot.web.peer import is_loopback
 from store import people
@@ -21,7 +22,10 @@ logger = logging.getLogger(__name__)
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """200 and ``status: ok`` when the database answers and every link is online; 503 otherwise."""
+    """200 and ``status: ok`` when the database answers and every link of this process is online; 503 otherwise.
+
+    How the accounts of other processes stand is told too; it changes nothing about this one.
+    """
     bridge = request.app[BRIDGE]
     database = await _database(bridge)
     links = [
@@ -33,8 +37,9 @@ async def healthz(request: web.Request) -> web.Response:
         }
         for account in bridge.accounts
     ]
+    others = await _elsewhere(bridge) if database == "ok" else []
     fine = database == "ok" and all(link["state"] == LinkState.ONLINE.value for link in links)
-    report: dict[str, Any] = {"status": "ok" if fine else "degraded", "database": database, "links": links}
+    report: dict[str, Any] = {"status": "ok" if fine else "degraded", "database": database, "links": links, "elsewhere": others}
     return web.json_response(report, status=200 if fine else 503)
 
 
@@ -57,6 +62,15 @@ async def metrics(request: web.Request) -> web.Response:
         raise web.HTTPForbidden(text=words.METRICS_REFUSED)
     body = await bridge.metrics.text(bridge.database, bridge.accounts, bridge.clock())
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _elsewhere(bridge: Bridge) -> list[dict[str, str]]:
+    async with bridge.database.read() as session:
+        found = await elsewhere(session, bridge.accounts, bridge.clock())
+    return [
+        {"gateway": one.gateway, "account": one.account, "state": one.state.value, "since": one.since.isoformat()}
+        for one in found
+    ]
 
 
 async def _database(bridge: Bridge) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -46,8 +46,14 @@ News = Happened | LinksChanged
 class Live:
     """Looks at the store as long as somebody listens."""
 
-    def __init__(self, database: Database, *, links: Callable[[], object] = tuple, look_every_s: float = LOOK_EVERY_S) -> None:
-        """Prepare it; ``links`` gives something that differs whenever a link of this process stands otherwise."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        links: Callable[[Session], Awaitable[object]] | None = None,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        """Prepare it; ``links`` gives something that differs whenever a link stands otherwise."""
         self._database = database
         self._links = links
         self._links_told: object = None
@@ -95,7 +101,8 @@ class Live:
         self._told = {event.id or 0 for event, _ in found}
 
     async def _links_now(self, session: Session) -> object:
-        return self._links(), await delivery.newest_gap(session)
+        stand = await self._links(session) if self._links is not None else None
+        return stand, await delivery.newest_gap(session)
 
     async def _new(self) -> Sequence[News]:
         async with self._database.read() as session:

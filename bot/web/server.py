@@ -12,6 +12,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -19,11 +20,13 @@ from bot.api.application import build_api
 from bot.api.route import PREFIX as API
 from bot.bridge import Bridge
 from bot.people.logins import Logins
+from bot.watch.standing import elsewhere
 from bot.web import (
     access,
     acting,
     answer_exchange,
     answer_trial,
+    answer_writing,
     answers,
     board,
     broadcast_calendar,
@@ -38,6 +41,7 @@ from bot.web import (
     figures,
     guard,
     health,
+    links,
     login,
     neighbours,
     numbers,
@@ -62,12 +66,14 @@ from bot.web.live import Live
 from bot.web.pages import PAGES, environment
 from bot.web.static import StaticFiles
 from broadcasts.library import Library
+from store.database import Session
 
 BODY_BYTES = 1024 * 1024
 """A longer request is refused. The longest message that the network takes is far shorter."""
 SHUTDOWN_S = 2.0
 CONSOLE = (
     board,
+    links,
     events,
     ticket_list,
     canned,
@@ -84,6 +90,7 @@ CONSOLE = (
     broadcasts,
     answer_trial,
     answer_exchange,
+    answer_writing,
     answers,
     people,
     people_file,
@@ -115,7 +122,7 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
     app[PAGES] = environment(static)
     app[LIBRARY] = Library.load()
     app[STOPPING] = asyncio.Event()
-    app[events.LIVE] = Live(bridge.database, links=lambda: [account.gateway.status() for account in bridge.accounts])
+    app[events.LIVE] = Live(bridge.database, links=partial(_links, bridge))
     app[events.WHO] = who
     app.on_cleanup.append(events.close)
     app.on_response_prepare.append(guard.add_headers)
@@ -136,6 +143,12 @@ def build_web(bridge: Bridge, demo: DemoWorld | None) -> web.Application:
         for area in DEMO:
             app.add_routes(area.routes)
     return app
+
+
+async def _links(bridge: Bridge, session: Session) -> object:
+    """Something that differs whenever a link stands otherwise, also one of another process."""
+    own = [account.gateway.status() for account in bridge.accounts]
+    return own, await elsewhere(session, bridge.accounts, bridge.clock())
 
 
 async def _stop_waiting(app: web.Application) -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.desk.cards import label_name
 from bot.gateways.base import MessageKind
-from bot.gateways.simulated_network import SimulatedMessage, SimulatedRoom
+from bot.gateways.simulated_rooms import SimulatedMessage, SimulatedRoom
 from bot.texts import web as words
 from bot.web import fields
 from bot.web.demo import DemoWorld, Insight

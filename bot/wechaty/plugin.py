@@ -82,7 +82,8 @@ class FengqiaoPlugin(WechatyPlugin):  # type: ignore[misc]
 
     async def _serve(self) -> None:
         settings = self._settings
-        account = Account(gateway=PuppetGateway(self._line.borrow), id=settings.wechat.account)
+        gateway = PuppetGateway(self._line.borrow, everybody_id=settings.wechat.everybody_id)
+        account = Account(gateway=gateway, id=settings.wechat.account)
         try:
             models = await asyncio.to_thread(load_or_fit, settings.models_dir, learnt=settings.examples_dir)
             async with serve_process(settings, models, [account]) as address:

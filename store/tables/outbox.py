@@ -50,6 +50,8 @@ class Outbox(SQLModel, table=True):
     incoming_id: int | None = Field(default=None, foreign_key="incoming_message.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     run_id: int | None = Field(default=None, foreign_key="broadcast_run.id")
+    trace: str | None = None
+    """Because of which message it was written (see ``store.following``)."""
     created_at: datetime = time_column()
     __table_args__ = (
         # What there is still something to do about: few rows, however many were said in years.

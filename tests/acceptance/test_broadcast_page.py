@@ -24,7 +24,7 @@ async def test_broadcast_on_a_phone_and_its_progress_without_touching_the_page(s
     await database.open()
     async with browser() as chromium, running_demo(database) as demo, page(chromium, PHONE, tolerate="409") as window:
         await window.goto(demo.address + "/broadcasts")
-        await be(window, "段志勇")
+        await be(window, "方敏")
         await window.click("text=写一条")
         await window.fill("[name=title]", "防火提醒")
         await window.fill("[name=text]", "{station.name}提醒：出门前请关好火。")

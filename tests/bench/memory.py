@@ -25,6 +25,15 @@ def resident_mb(pid: int) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
+def peak_mb(pid: int | None = None, *, reset: bool = False) -> float:
+    """The most that a process (without an id: this one) ever held, or since it was reset (Linux)."""
+    own = Path("/proc") / str(pid or "self")
+    if reset:
+        (own / "clear_refs").write_text("5")  # see proc(5)
+    lines = (own / "status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
 async def measure(folder: Path) -> None:
     """Start the bridge, talk to it, print the table."""
     database = Database(f"sqlite:///{folder / 'fengqiao.db'}")

@@ -7,6 +7,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
+import traceback
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,7 +68,11 @@ def run(wanted: Sequence[Scenario], sqlite: SqliteTemplate) -> Sequence[Outcome]
 
 
 def _played(one: Scenario, place: Path, url: str, postgres: OwnPostgres) -> Outcome:
-    return asyncio.run(play(one, place, url, postgres=postgres if one.kind is Kind.POSTGRES else None))
+    try:
+        return asyncio.run(play(one, place, url, postgres=postgres if one.kind is Kind.POSTGRES else None))
+    except Exception as error:  # the other seeds are played all the same
+        traceback.print_exc()
+        return Outcome(scenario=one, violations=(f"the play broke off: {error!r}",))
 
 
 def main() -> None:

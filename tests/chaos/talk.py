@@ -58,11 +58,8 @@ class Spoken:
     message_id: str
     sort: Sort
     conversation: str
-    text: str
     since: datetime
     until: datetime
-    about: int | None = None
-    """For an order: the ticket."""
 
 
 def lines(chance: random.Random, *, within_s: float, villages: int) -> Sequence[Line]:

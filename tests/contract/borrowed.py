@@ -13,7 +13,7 @@ from typing import Any
 from bot.gateways.wechat_gateway import PuppetGateway
 from bot.wechaty.borrowed import Line
 from bot.wechaty.shims import prepare
-from tests.contract.harness import QUICK, WechatHarness
+from tests.contract.harness import EVERYBODY_ID, QUICK, WechatHarness
 from tests.support.standin import Standin
 from tests.support.waiting import until
 
@@ -65,7 +65,7 @@ class BorrowedHarness(WechatHarness):
 
     def __init__(self, standin: Standin) -> None:
         self._line = Line(QUICK)
-        super().__init__(standin, PuppetGateway(self._line.borrow, timing=QUICK))
+        super().__init__(standin, PuppetGateway(self._line.borrow, timing=QUICK, everybody_id=EVERYBODY_ID))
         self._bot = Bot(standin, self._line)
 
     async def open(self) -> None:

@@ -19,6 +19,8 @@ BRIDGE = "枫桥"
 PEOPLE = {"张三": "wxid_zhang", "李四": "wxid_li"}
 ROOMS = {"willow@chatroom": "柳树村", "poplar@chatroom": "白杨村"}
 BRIDGE_ID = "wxid_bridge"
+EVERYBODY_ID = "announcement@all"
+"""By which a puppet may mention everybody; each has one of its own."""
 QUICK = LinkTiming(
     keepalive_time_s=0.5,
     keepalive_timeout_s=0.5,
@@ -129,6 +131,10 @@ class Harness(ABC):
         """List what the bridge said."""
 
     @abstractmethod
+    async def said_to_everybody(self) -> list[str]:
+        """List what the bridge said so that everybody's telephone rings."""
+
+    @abstractmethod
     async def sent_files(self) -> list[FileContent]:
         """List the files that the bridge sent."""
 
@@ -193,6 +199,9 @@ class SimulatorHarness(Harness):
             if message.from_bridge
         ]
 
+    async def said_to_everybody(self) -> list[str]:
+        return [one.text for room in self.network.rooms() for one in self.network.messages(room.id) if one.everybody]
+
     async def sent_files(self) -> list[FileContent]:
         return [
             message.file
@@ -223,7 +232,7 @@ class WechatHarness(Harness):
     def __init__(self, standin: Standin, gateway: WechatGateway | None = None) -> None:
         super().__init__()
         self.standin = standin
-        self.gateway = gateway or WechatGateway(standin.endpoint, standin.token, timing=QUICK)
+        self.gateway = gateway or WechatGateway(standin.endpoint, standin.token, timing=QUICK, everybody_id=EVERYBODY_ID)
         self._said_by_people: dict[str, tuple[str, str]] = {}
         self._server_stopped = False
 
@@ -280,6 +289,9 @@ class WechatHarness(Harness):
             for one in await self.standin.said()
             if one["kind"] == "text"
         ]
+
+    async def said_to_everybody(self) -> list[str]:
+        return [one["text"] for one in await self.standin.said() if EVERYBODY_ID in one.get("mentions", [])]
 
     async def sent_files(self) -> list[FileContent]:
         return [

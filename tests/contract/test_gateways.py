@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.gateways.base import FILE_BYTES, FileContent, LinkState, MessageKind, Outgoing
+from store.kinds import EVERYBODY
 from tests.contract.harness import BRIDGE, ROOMS, Harness, Said
 from tests.support.waiting import until
 
@@ -84,6 +85,13 @@ async def test_send_writes_mentions_before_the_text(network: Harness) -> None:
     mentions = ((network.contact_id("张三"), "张三"), (network.contact_id("李四"), "李四"))
     await network.gateway.send(Outgoing(conversation=network.room, text="请看", mentions=mentions))
     assert await network.said() == [Said(conversation=network.room, text="@张三\u2005@李四\u2005请看")]
+
+
+async def test_everybody_in_a_room_is_mentioned(network: Harness) -> None:
+    assert network.gateway.can_mention_everybody
+    await network.gateway.send(Outgoing(conversation=network.room, text="洪水来了", mentions=((EVERYBODY, "所有人"),)))
+    await network.gateway.send(Outgoing(conversation=network.room, text="@所有人 只是文字"))
+    assert await network.said_to_everybody() == ["@所有人\u2005洪水来了"]
 
 
 async def test_rooms_are_listed(network: Harness) -> None:

@@ -120,6 +120,7 @@ async def test_message_that_cannot_be_fetched_is_a_gap(wechat: WechatHarness) ->
     await wechat.standin.control("dup", id="never-said")
     await until(lambda: len(wechat.gateway.status().gaps) == 1, what="the gap")
     assert "never-said" in wechat.gateway.status().gaps[0].reason
+    await until(lambda: wechat.states == [LinkState.CONNECTED, LinkState.ONLINE, LinkState.ONLINE], what="being told of it")
     await wechat.hears(await wechat.say("还在"))
 
 

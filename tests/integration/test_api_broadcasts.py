@@ -31,6 +31,28 @@ async def test_a_draft_is_kept_listed_and_shown(api: ServedApi) -> None:
     assert (await api.ask("GET", "/broadcasts?state=approved", token)).body["items"] == []
 
 
+async def test_the_forecast_names_every_room_of_the_programs_reach(api: ServedApi) -> None:
+    county, own = await api.token("县里", SCOPES), await api.token("所里", SCOPES, station=HERE)
+    made = await api.ask("POST", "/broadcasts", county, body=DRAFT)
+    told = (await api.ask("GET", f"/broadcasts/{made.body['id']}/forecast", county)).body
+    assert told["due_at"] is not None
+    assert {(room["outcome"], room["why"], room["joins"]) for room in told["rooms"]} == {("leaves", None, "")}
+    assert (len(told["rooms"]), {room["reason"] for room in told["excluded"]}) == (8, {"not_residents"})
+    assert [room["at"] for room in told["rooms"]] == sorted(room["at"] for room in told["rooms"])
+    mine = (await api.ask("GET", f"/broadcasts/{made.body['id']}/forecast", own)).body
+    assert (len(mine["rooms"]), len(mine["excluded"])) == (3, 1)
+    there = await api.ask("POST", "/broadcasts", county, body={**DRAFT, "stations": [2]})
+    assert (await api.ask("GET", f"/broadcasts/{there.body['id']}/forecast", own)).status == 404
+    assert (await api.ask("GET", "/broadcasts/99/forecast", county)).status == 404
+
+
+async def test_kinds_of_rooms_are_kept_and_shown(api: ServedApi) -> None:
+    token = await api.token("县里", SCOPES)
+    made = await api.ask("POST", "/broadcasts", token, body={**DRAFT, "kinds": ["staff"]})
+    assert (made.status, made.body["kinds"]) == (201, ["staff"])
+    assert (await api.ask("POST", "/broadcasts", token, body={**DRAFT, "kinds": ["private"]})).status == 400
+
+
 async def test_a_link_is_kept_and_a_wrong_one_refused(api: ServedApi) -> None:
     token = await api.token("县里", SCOPES)
     made = await api.ask("POST", "/broadcasts", token, body={**DRAFT, "link": "https://www.gov.cn/helm"})

@@ -24,7 +24,7 @@ from tests.support.api import HERE, Answered, ServedApi, served_api
 from tests.support.waiting import until_true
 
 READ, MANAGE = (ApiScope.BROADCASTS_READ,), (ApiScope.BROADCASTS_READ, ApiScope.BROADCASTS_MANAGE)
-AUTHOR, CHIEF, ASSISTANT, OTHER_CHIEF = "段志勇", "赵建国", "和丽萍", "方敏"
+AUTHOR, CHIEF, ASSISTANT, OTHER_CHIEF = "方敏", "赵建国", "和丽萍", "方敏"
 ROOM = "residents-liutang"
 
 

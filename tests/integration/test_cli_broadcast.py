@@ -71,6 +71,39 @@ def test_newest_stands_first_in_the_list_with_whom_for_and_when(cli: Cli) -> Non
     assert oldest[3] == "山背派出所、大树村"
 
 
+def test_audience_tells_room_by_room_when_or_why_not(cli: Cli) -> None:
+    create(cli, "--village", "大树村", "--at", "2099-12-01T13:00")  # in the quiet hours of noon
+    told = cli("broadcast", "audience", 1)
+    assert (told.code, told.err) == (0, "")
+    assert told.lines == [
+        "照现在的安排，12 月 1 日 13:00 开始发：",
+        "1 个群正在安静时间，等到 14:00 发",
+        "群r1\t正在安静时间，等到 14:00 发",
+        "群r2\t不发：不在要发的地方",
+        "群r3\t不发：不在要发的地方",
+        "群r4\t不发：不在要发的地方",
+        "群left\t不发：小枫已不在群里",
+        "群staff\t不发：不是居民群",
+    ]
+    assert "没有第 9 号群发" in cli("broadcast", "audience", 9).err
+    create(cli, "--village", "大树村", "--tag", "没人有")
+    assert cli("broadcast", "audience", 2).lines[0] == "没有群会收到。"
+
+
+def test_staff_rooms_are_named_by_their_kind(cli: Cli) -> None:
+    assert "waits for approval (1 rooms now)" in create(cli, "--kind", "staff").out
+    assert "audience   全县、警务群 (1 rooms)" in cli("broadcast", "show", 1).lines
+    assert "(5 rooms now)" in create(cli, "--kind", "staff", "--kind", "residents").out
+    assert create(cli, "--kind", "everybody").code == 2
+
+
+def test_an_officer_writes_for_the_own_station_only(cli: Cli) -> None:
+    assert "(3 rooms now)" in create(cli, by=OFFICER).out
+    done = create(cli, "--village", "山背村", by=OFFICER)
+    assert (done.code, done.out) == (1, "")
+    assert "李警官只能写发给河口派出所的群发" in done.err
+
+
 def test_text_may_come_from_a_file_of_a_windows_editor(cli: Cli) -> None:
     (cli.folder / "words.txt").write_bytes(f"\ufeff{TEXT}\r\n".encode())
     done = cli("broadcast", "create", "--title", "戴头盔", "--file", "words.txt", "--by", AUTHOR)

@@ -13,6 +13,7 @@ from bot.app import utc_now
 from bot.gateways.base import LinkState
 from bot.settings import Settings, WebSettings
 from bot.watch import qr
+from bot.watch.metrics import STAGES
 from store import delivery
 from store.database import Database
 from tests.support.console import Clock, running_console
@@ -55,6 +56,9 @@ async def test_metrics_count_what_passes_and_name_nobody(database: Database) -> 
         )
         assert sum(value for name, value in after.items() if name.startswith("fengqiao_tickets_open")) >= 1
         assert after["fengqiao_confidence_count"] >= 1
+        for stage in STAGES:  # the ticket's answer and its card were sent, and each took some time
+            assert after[f'fengqiao_stage_seconds_count{{stage="{stage}"}}'] >= 1
+            assert after[f'fengqiao_stage_seconds_sum{{stage="{stage}"}}'] > 0
         assert "李桂芬" not in text
         assert "砌墙" not in text
 
@@ -144,7 +148,7 @@ async def test_the_code_to_scan_is_for_administrators(database: Database, name: 
     async with running_console(database) as console:
         console.bridge.accounts[0].gateway.break_link(LinkState.SCAN, detail=CODE)
         shown = await (await console.logged_in(name)).open("/today")
-        assert "等待扫码登录" in shown
+        assert "要用手机扫码登录" in shown
         assert (qr.picture(CODE) in shown) is sees
         assert ("data:image/svg+xml" in shown) is sees
 

@@ -21,7 +21,7 @@ from store.database import Database
 from tests.integration.test_web_broadcasts import Office
 from tests.support.demo import RunningDemo, running_demo
 
-AUTHOR, CHIEF = "和丽萍", "赵建国"
+AUTHOR, CHIEF = "方敏", "赵建国"
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ async def test_a_chief_closes_an_address_that_too_many_know(demo: RunningDemo, o
             return answer.status
 
     old = await address()
-    await office.be(AUTHOR)
+    await office.be("和丽萍")
     assert "换一个地址" not in await office.open(page)
     await office.send("/broadcasts/calendar/feed", page=page, status=404)
     assert await status(old) == 200

@@ -69,12 +69,12 @@ async def test_form_leads_to_the_library_and_what_is_chosen_fills_it(demo: Runni
     assert field(form, r'<input name="title" value="([^"]*)"') == ready.title
     assert field(form, r"<textarea[^>]*>(.*?)</textarea>") == ready.text
 
-    await office.be("段志勇")
+    await office.be("方敏")
     words = {"title": ready.title, "text": ready.text, "when": "at_once"}
     assert "有 8 个群会收到" in await office.send("/broadcasts", words, page=link)
     async with demo.bridge.database.read() as session:
         made = await stored.get(session, 1)
-    assert (made.state, made.title, made.text, made.author) == ("draft", ready.title, ready.text, "段志勇")
+    assert (made.state, made.title, made.text, made.author) == ("draft", ready.title, ready.text, "方敏")
     assert "发过：" not in await office.open("/broadcasts/library?month=all")
     await office.send("/broadcasts/1/submit")
     await office.be("赵建国")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 
+from bot.demo import BRIDGE_NAME
 from store import broadcasts as stored
 from store.database import Database
 from store.tables import Broadcast
@@ -66,7 +67,7 @@ def heard(demo: RunningDemo, room: str) -> list[str]:
 
 
 async def test_from_draft_to_every_room_once(demo: RunningDemo, office: Office) -> None:
-    await office.be("段志勇")
+    await office.be("方敏")
     await office.send("/broadcasts", DRAFT, page="/broadcasts/new")
     await office.send("/broadcasts/1/submit")
     await office.be("赵建国")
@@ -106,19 +107,54 @@ async def test_assistants_and_officers_of_other_stations_cannot_approve(demo: Ru
 
 
 async def test_chosen_villages_and_a_weekly_time(demo: RunningDemo, office: Office) -> None:
-    await office.be("段志勇")
+    await office.be("方敏")
     places = [("village", "1"), ("village", "5"), ("when", "cron"), ("expression", "0 9 * * 1"), ("urgent", "on")]
     html = await office.send("/broadcasts", [("title", "每周提醒"), ("text", "出门关好火"), *places])
     assert "柳塘村、石板村" in html
     assert "按「0 9 * * 1」重复发" in html
     assert "有 2 个群会收到" in html
     await office.send("/broadcasts/1/submit")
-    await office.be("方敏")
+    await office.be("赵建国")
     await office.send("/broadcasts/1/approve")
     assert "下次" in await office.send("/broadcasts/1/schedule")
     assert "继续" in await office.send("/broadcasts/1/pause")
     assert "已撤下" in await office.send("/broadcasts/1/withdraw")
     assert "不能继续" in await office.send("/broadcasts/1/resume", status=409)
+
+
+async def test_an_officer_writes_for_the_own_station_and_sees_no_other_to_choose(demo: RunningDemo, office: Office) -> None:
+    await office.be("段志勇")
+    form = await office.open("/broadcasts/new")
+    assert "您可以发给禾丰派出所的群" in form
+    assert "松涧派出所" not in form.split("<fieldset><legend>发给")[1].split("</fieldset>")[0]
+    shown = await office.send("/broadcasts", DRAFT)
+    assert "有 3 个群会收到" in shown
+    assert "是别的派出所的群，起草人只能发本所" in shown
+    beyond = await office.send("/broadcasts", [*DRAFT.items(), ("village", "5")], status=400)
+    assert "段志勇只能写发给禾丰派出所的群发" in beyond
+    assert (await one(demo)).audience == {"stations": [1]}
+
+
+async def test_staff_rooms_are_a_kind_of_their_own(demo: RunningDemo, office: Office) -> None:
+    await office.be("方敏")
+    shown = await office.send("/broadcasts", [*DRAFT.items(), ("kind", "staff")])
+    assert "全县、警务群" in shown
+    assert "有 3 个群会收到" in shown
+    assert "不是警务群" in shown
+    assert 'name="kind" value="staff" checked' in await office.open("/broadcasts/1/edit")
+    both = await office.send("/broadcasts", [*DRAFT.items(), ("kind", "staff"), ("kind", "residents"), ("station", "1")])
+    assert "禾丰派出所、居民群、警务群" in both
+    assert "有 4 个群会收到" in both
+
+
+async def test_a_room_that_the_account_was_put_out_of_is_found_when_somebody_looks(demo: RunningDemo, office: Office) -> None:
+    await office.be("方敏")
+    demo.bridge.attendance._fresh = timedelta(0)
+    assert "有 8 个群会收到" in await office.send("/broadcasts", DRAFT)
+    demo.world.network.put_out(BRIDGE_NAME, "residents-dahe")
+    shown = await office.open("/broadcasts/1")
+    assert "有 7 个群会收到" in shown
+    assert "（小枫已不在群里）" in shown
 
 
 async def test_the_author_reads_why_it_was_sent_back_on_the_page_and_in_wechat(demo: RunningDemo, office: Office) -> None:
@@ -145,7 +181,7 @@ async def test_the_author_reads_why_it_was_sent_back_on_the_page_and_in_wechat(d
 async def test_only_a_chief_is_offered_to_send_at_once_and_the_server_refuses_everybody_else(
     demo: RunningDemo, office: Office
 ) -> None:
-    await office.be("段志勇")
+    await office.be("方敏")
     await office.send("/broadcasts", {**DRAFT, "urgent": "on"})
     for name in ("段志勇", "和丽萍", "方敏"):
         await office.be(name)
@@ -155,6 +191,20 @@ async def test_only_a_chief_is_offered_to_send_at_once_and_the_server_refuses_ev
     assert "紧急直发" in await office.open("/broadcasts/1")
     await office.send("/broadcasts/1/emergency", page="/broadcasts/1")
     await until(lambda: all(heard(demo, room) for room in VILLAGES), what="the emergency in every room")
+
+
+async def test_everybody_is_mentioned_in_an_emergency_and_the_page_says_before_whether_it_rings(
+    demo: RunningDemo, office: Office
+) -> None:
+    await office.be("赵建国")
+    refused = await office.send("/broadcasts", {**DRAFT, "text": "@所有人 戴头盔"}, status=400)
+    assert "只有紧急的才能用" in refused
+    await office.send("/broadcasts", {**DRAFT, "text": "@所有人 洪水来了。", "urgent": "on"})
+    assert "会让每个人的手机都响" in await office.open("/broadcasts/1")
+    await office.send("/broadcasts/1/emergency", page="/broadcasts/1")
+    await until(lambda: all(heard(demo, room) for room in VILLAGES), what="the emergency in every room")
+    said = [message for room in VILLAGES for message in demo.world.network.messages(room) if message.from_bridge]
+    assert {(message.text, message.everybody) for message in said} == {("@所有人\u2005洪水来了。", True)}
 
 
 async def test_what_is_changed_must_be_approved_again(demo: RunningDemo, office: Office) -> None:

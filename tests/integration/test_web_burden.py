@@ -72,7 +72,7 @@ async def test_what_was_spared_is_counted_on_the_pages(database: Database) -> No
     async with running_demo(database, burden=little) as demo:
         office = Office(demo)
         for number in (1, 2):
-            await office.be("段志勇")
+            await office.be("方敏")
             usual = {"title": f"第{number}条", "text": f"出门关好火，第{number}次说。", "when": "at_once"}
             await office.send("/broadcasts", usual, page="/broadcasts/new")
             await office.send(f"/broadcasts/{number}/submit")
@@ -99,7 +99,7 @@ async def test_tags_narrow_the_rooms_and_stay_when_the_text_is_changed(demo: Run
         for room in (await people.rooms(session))[:2]:
             room.tags = ["林区"]
             session.add(room)
-    await office.be("段志勇")
+    await office.be("方敏")
     usual = {"title": "防火", "text": "出门关好火。", "when": "at_once", "tags": "林区、学校"}
     tagged = await office.send("/broadcasts", usual, page="/broadcasts/new")
     assert "没有这个标签" in tagged

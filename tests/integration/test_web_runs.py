@@ -20,7 +20,7 @@ ROOM = "residents-liutang"
 
 async def send_it(demo: RunningDemo, office: Office, *, in_rooms: int = len(VILLAGES)) -> None:
     """Bring the draft to the rooms, and wait until the run is done."""
-    await office.be("段志勇")
+    await office.be("方敏")
     await office.send("/broadcasts", DRAFT, page="/broadcasts/new")
     await office.send("/broadcasts/1/submit")
     await office.be("赵建国")
@@ -100,7 +100,7 @@ async def test_a_correction_goes_only_where_the_wrong_words_were_heard(demo: Run
     form = await office.open("/broadcasts/new?correct=1")
     assert 'name="corrects" value="1"' in form
     assert 'name="station"' not in form
-    await office.be("段志勇")
+    await office.be("方敏")
     fields = {**DRAFT, "text": "更正：以后面的通知为准。", "corrects": "1", "station": "2"}
     await office.send("/broadcasts", fields, page="/broadcasts/new?correct=1")
     shown = await office.send("/broadcasts/2/submit")

@@ -7,9 +7,11 @@ import * as PUPPET from 'wechaty-puppet'
 const Type = PUPPET.types.Message
 
 export class StandinPuppet extends PuppetMock {
-  constructor ({ bridgeId, autologin = true, journal }) {
+  constructor ({ bridgeId, autologin = true, journal, ids = '' }) {
     super({ mocker: new mock.Mocker() })
     this.bridgeId = bridgeId
+    this.ids = ids               // what the ids of this account's messages have of their own
+    this.others = []             // further accounts of the bridge in the same world
     this.autologin = autologin
     this.journal = journal       // a file, where one is wanted
     this.tellIds = true          // whether a send answers with the id of the message
@@ -27,6 +29,16 @@ export class StandinPuppet extends PuppetMock {
     if (!this.isLoggedIn) this.login(this.bridgeId)
   }
 
+  // Another account in the same world: what is said in a room that both are in, both hear, under ids of their own as on WeChat.
+  meet (other) {
+    other.others = [this, ...this.others]
+    for (const one of other.others) one.others = [...one.others, other]
+  }
+
+  isIn (room) {
+    return this.isLoggedIn && this.mocker.roomPayload(room).memberIdList.includes(this.bridgeId)
+  }
+
   addContacts (list) {
     for (const one of list) this.mocker.createContact({ alias: '', gender: 0, phone: [], ...one })
   }
@@ -38,11 +50,18 @@ export class StandinPuppet extends PuppetMock {
   // The process id keeps ids apart from those of an earlier run.
   newId () {
     this.serial += 1
-    return `m-${process.pid}-${this.serial}`
+    return `m-${process.pid}-${this.ids}${this.serial}`
   }
 
-  // Someone, or the bridge, says something: the payload is kept and its id announced. A file is {name, base64}.
-  post ({ id = this.newId(), room, from, to = this.bridgeId, text, type = Type.Text, mentions = [], at = Date.now(), filename, file }) {
+  // Someone, or the bridge, says something; the other accounts in the room hear it too, under ids of theirs. A file is {name, base64}.
+  post ({ id = this.newId(), ...said }) {
+    this.hear({ id, ...said })
+    if (said.room) for (const other of this.others) if (other.isIn(said.room)) other.hear({ id: other.newId(), ...said })
+    return id
+  }
+
+  // The payload is kept and its id announced.
+  hear ({ id, room, from, to = this.bridgeId, text, type = Type.Text, mentions = [], at = Date.now(), filename, file }) {
     if (file) this.files.set(id, FileBox.fromBase64(file.base64, file.name))
     this.mocker.ContactMock.load(from)
     if (room) this.mocker.RoomMock.load(room)
@@ -57,11 +76,10 @@ export class StandinPuppet extends PuppetMock {
       ...(room ? { roomId: room, mentionIdList: mentions } : { listenerId: to }),
     })
     this.emit('message', { messageId: id })
-    return id
   }
 
   record (done) {
-    const entry = { at: Date.now(), ...done }
+    const entry = { at: Date.now(), by: this.bridgeId, ...done }
     this.said.push(entry)
     if (this.journal) fs.appendFileSync(this.journal, JSON.stringify(entry) + '\n')
   }

@@ -1,7 +1,9 @@
 """What a bridge has stored after years, written by the database itself in a few statements; for benches and for tests of plans.
 
-To every message belongs the reply; to every twelfth a closed ticket with its events and what was said on it, to every fifth of those
-a picture that was deleted since; to every 5,000th a broadcast to every room. The first few tickets are still open, for what is open does not grow with the years.
+To every message belongs the reply; to every twelfth a closed ticket with its events and what was said on it, to every fifth
+of those a picture that was deleted since; to every 5,000th a broadcast to every room. What does not grow with the years
+does not grow here: a hundred tickets are open, and those who will speak wrote twelve times and have one ticket each; all the rest
+is of strangers. The newest broadcast is of today, so that every message may be an answer to it.
 """
 
 from __future__ import annotations
@@ -42,8 +44,11 @@ _NUMBERED = (("contact", STRANGER_EVERY), ("ticket", TICKET_EVERY), ("incoming_m
 """Tables whose rows get their ids by number, so that the others can point at them; and every how many messages there is one."""
 _IS_TICKET = f"n % {TICKET_EVERY} = 0"
 _TICKET = f"{{ticket}} + n / {TICKET_EVERY}"
-_IS_OPEN = f"n <= {OPEN_TICKETS * TICKET_EVERY}"
-_CONTACT = "CASE WHEN n % 5 = 0 THEN {person} + n % {people} ELSE {stranger} + (n * 7919) % {strangers} END"
+_IS_OF_PEOPLE = f"n <= {{people}} * {TICKET_EVERY}"
+_IS_OPEN = f"n > {{people}} * {TICKET_EVERY} AND n <= ({{people}} + {OPEN_TICKETS}) * {TICKET_EVERY}"
+_CONTACT = (
+    f"CASE WHEN {_IS_OF_PEOPLE} THEN {{person}} + (n - 1) / {TICKET_EVERY} ELSE {{stranger}} + (n * 7919) % {{strangers}} END"
+)
 _STRANGERS = {
     "id": f"{{contact}} + n / {STRANGER_EVERY}",
     "gateway": "r.gateway",
@@ -217,6 +222,8 @@ async def _statements(database: Database, first: int, last: int, people: Sequenc
         )
     for number in range(-(-first // BROADCAST_EVERY), last // BROADCAST_EVERY + 1):
         made += _run(number, moment.replace("n *", f"{number * BROADCAST_EVERY} *"))
+    today = _MOMENT[dialect].format(start=now.timestamp(), step=0).replace("n *", "0 *")
+    made.append(f"UPDATE broadcast_run SET started_at = {today} WHERE id = (SELECT max(id) FROM broadcast_run)")
     if not database.is_sqlite:  # ids were given by hand
         made += [
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))" for table, _ in _NUMBERED

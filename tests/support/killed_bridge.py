@@ -39,11 +39,11 @@ class WrittenNetwork(SimulatedNetwork):
         super().__init__()
         self._heard = heard
 
-    def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None) -> int:
+    def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None, everybody: bool = False) -> int:
         """Say it, and write down that it was said."""
         with self._heard.open("ab", buffering=0) as stream:
             stream.write(f"{room_id}\n".encode())
-        return super().say(account, room_id, text, file=file)
+        return super().say(account, room_id, text, file=file, everybody=everybody)
 
 
 class LosingGateway(SimulatorGateway):

@@ -18,7 +18,7 @@ from bot.files import Files
 from store import outbox, tickets
 from store.database import Database
 from store.kinds import Lane, RotaChangeKind, TicketEventKind, TicketState
-from store.tables import Attachment, BroadcastRun, CannedReply, Dispute, Room, RotaChange, SealedNumber
+from store.tables import Attachment, BroadcastRun, CannedReply, Dispute, LinkGap, Room, RotaChange, SealedNumber
 from tests.integration.test_web_answers import Office, draft
 from tests.integration.test_web_broadcast_calendar import planned
 from tests.support.console import Console, Visitor, new_ticket, staff_named
@@ -107,6 +107,8 @@ async def furnish_store(console: Console) -> None:
             )
         )
         session.add(Room(gateway=GATEWAY, account=BRIDGE_NAME, conversation="residents-new", topic="还没绑定的群"))
+        cut = now - timedelta(days=1)
+        session.add(LinkGap(gateway=GATEWAY, account=BRIDGE_NAME, since=cut, until=cut + timedelta(hours=1), reason="down"))
     await planned(database, "冬至前查炭火", "冬至前1天18:30")
     async with database.write() as session:
         run = BroadcastRun(broadcast_id=1, due_at=now, text="烤火的炭搬出屋再睡。", rooms=2, started_at=now)

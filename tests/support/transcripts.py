@@ -39,7 +39,8 @@ from bot.app import running_bridge
 from bot.bridge import Account
 from bot.demo import BRIDGE_NAME, DemoStation, demo_county, demo_network, seed_demo
 from bot.gateways.base import FETCHED, FileContent, MessageKind
-from bot.gateways.simulated_network import SimulatedMessage, SimulatedNetwork
+from bot.gateways.simulated_network import SimulatedNetwork
+from bot.gateways.simulated_rooms import SimulatedMessage
 from bot.gateways.simulator import SimulatorGateway
 from bot.inbox.receiving import Understood
 from bot.settings import PaceSettings, Settings

@@ -25,6 +25,7 @@ def downgrade() -> None:
     _undo_approval()
     _undo_content()
     _undo_flow()
+    _undo_links()
     _undo_sending()
     _undo_burden()
     _undo_notices()
@@ -148,7 +149,12 @@ def _undo_sending() -> None:
 
 
 def _links() -> None:
-    """The standing of the links, and who was told of it."""
+    """Which message a row was written because of."""
+    op.add_column("outbox", sa.Column("trace", sa.String(), nullable=True))
+
+
+def _undo_links() -> None:
+    op.drop_column("outbox", "trace")
 
 
 def _flow() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.demo import BRIDGE_NAME, demo_accounts, demo_county, demo_network, seed_demo
 from bot.desk.rota import on_duty
-from bot.gateways.simulated_network import RoomKind
+from bot.gateways.simulated_rooms import RoomKind
 from store import people
 from store.database import Database
 from store.kinds import Role

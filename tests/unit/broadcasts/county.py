@@ -28,6 +28,7 @@ class County:
     """A station without one, one village, one room."""
     villages: tuple[int, int, int]
     author: Staff
+    """Of no station: whoever is bound to one writes for that one only."""
     officer: Staff
     chief: Staff
 
@@ -59,7 +60,7 @@ async def settle(database: Database, *, more_rooms: int = 0) -> County:
             ]
         )
         staff = [
-            Staff(name="杨助理", role=Role.ASSISTANT, station_id=river),
+            Staff(name="杨助理", role=Role.ASSISTANT),
             Staff(name="李警官", role=Role.OFFICER, station_id=river),
             Staff(name="王所长", role=Role.CHIEF, station_id=hill),
         ]

@@ -15,6 +15,7 @@ from broadcasts.audience import (
 )
 from broadcasts.facts import fill, of_room, unknown
 from broadcasts.message import plan
+from store.kinds import RoomKind
 from store.tables import Room, Station, Village
 
 PLACES = Places.of(
@@ -61,14 +62,17 @@ ALWAYS = {"staff/a": Exclusion.NOT_RESIDENTS}
         (
             Audience(stations=(2,)),
             ["hill"],
-            {name: Exclusion.OTHER_PLACE for name in ("tree/a", "nowhere/a", "left/a", "tree/b")},
+            {
+                **{name: Exclusion.OTHER_PLACE for name in ("tree/a", "left/a", "tree/b")},
+                "nowhere/a": Exclusion.NO_VILLAGE,  # nobody wrote down where it belongs
+            },
         ),
         # Stations and villages widen each other …
         (
             Audience(stations=(1,), villages=(21,)),
             ["tree", "hill"],
             {
-                "nowhere/a": Exclusion.OTHER_PLACE,
+                "nowhere/a": Exclusion.NO_VILLAGE,
                 "left/a": Exclusion.NOT_JOINED,
                 "tree/b": Exclusion.OTHER_ACCOUNT,
             },
@@ -83,6 +87,30 @@ ALWAYS = {"staff/a": Exclusion.NOT_RESIDENTS}
 )
 def test_selection(audience: Audience, chosen: list[str], reasons: dict[str, Exclusion]) -> None:
     assert split(audience) == (chosen, ALWAYS | reasons)
+
+
+@pytest.mark.parametrize(
+    ("audience", "chosen", "staff", "residents"),
+    [
+        (Audience(kinds=(RoomKind.RESIDENTS,)), ["tree", "hill", "nowhere"], Exclusion.NOT_RESIDENTS, None),
+        (Audience(kinds=(RoomKind.STAFF,)), ["staff"], None, Exclusion.NOT_STAFF),
+        (Audience(kinds=(RoomKind.STAFF,), stations=(1,)), ["staff"], None, Exclusion.NOT_STAFF),
+        (Audience(kinds=(RoomKind.STAFF,), stations=(2,)), [], Exclusion.OTHER_PLACE, Exclusion.NOT_STAFF),
+        (Audience(kinds=(RoomKind.STAFF, RoomKind.RESIDENTS), stations=(1,)), ["tree", "staff"], None, None),
+        (Audience(kinds=(RoomKind.STAFF,), tags=("学校",)), [], Exclusion.NO_TAG, Exclusion.NOT_STAFF),
+    ],
+)
+def test_kinds_narrow(audience: Audience, chosen: list[str], staff: Exclusion | None, residents: Exclusion | None) -> None:
+    found, reasons = split(audience)
+    assert found == chosen
+    assert (reasons.get("staff/a"), reasons.get("tree/a")) == (staff, residents)
+
+
+def test_naming_residents_is_naming_nothing() -> None:
+    assert write_audience(Audience(kinds=(RoomKind.RESIDENTS,))) == {}
+    both = write_audience(Audience(kinds=(RoomKind.STAFF, RoomKind.RESIDENTS)))
+    assert both == {"kinds": ["residents", "staff"]}
+    assert read_audience(both).kinds == (RoomKind.RESIDENTS, RoomKind.STAFF)
 
 
 def test_a_room_that_one_account_left_is_told_through_the_other() -> None:

@@ -29,7 +29,7 @@ def at(seconds: float) -> datetime:
 
 def said(message_id: str, sort: Sort, seconds: float) -> Spoken:
     moments = {"since": at(seconds), "until": at(seconds + 0.01)}
-    return Spoken(message_id=message_id, sort=sort, conversation=ROOM, text=message_id, **moments)
+    return Spoken(message_id=message_id, sort=sort, conversation=ROOM, **moments)
 
 
 def stored(number: int, message_id: str, seconds: float, **more: Any) -> IncomingMessage:

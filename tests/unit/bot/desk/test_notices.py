@@ -15,7 +15,7 @@ from broadcasts.runs import pause, progress, withdraw
 from broadcasts.waves import Rounds
 from store import attachments, neighbours, outbox
 from store.database import Database
-from store.kinds import OutboxState
+from store.kinds import EVERYBODY, OutboxState
 from store.tables import Attachment, Notice, Outbox, Room, Village
 from tests.unit.bot.village import ASSISTANT, BRIDGE_NAME, CHIEF, GATEWAY, GROUP, OFFICER, RESIDENT, STAFF_ROOM, village
 from tests.unit.bot.village import Village as Scene
@@ -143,6 +143,16 @@ async def test_other_words_are_checked_again(database: Database) -> None:
     await scene.say("启 1", sender=OFFICER)
     [row] = [row for row in await scene.outbox() if row.key.startswith("notice:")]
     assert row.text == "寻人：老人走失，看到请打 110。"
+
+
+async def test_everybody_is_mentioned_for_a_person_and_never_for_a_thing(database: Database) -> None:
+    scene = await opened(database)
+    await scene.say("启事 1 @所有人 老人走失，看到请打 110。", sender=ASSISTANT)
+    await scene.say("启 1", sender=OFFICER)
+    [row] = [row for row in await scene.outbox() if row.key.startswith("notice:")]
+    assert (row.text, row.mentions) == ("老人走失，看到请打 110。", [[EVERYBODY, "所有人"]])
+    await scene.say(WALLET, sender="王建军")
+    assert "只有寻人的启事才能用" in last(await scene.say("启事 2 @所有人 钱包", sender=ASSISTANT), f"private:{ASSISTANT}")
 
 
 async def test_a_rejected_notice_goes_nowhere(database: Database) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.errors import Rejected
 from bot.gateways.base import MessageKind
-from bot.gateways.simulated_network import RoomKind, SimulatedNetwork
+from bot.gateways.simulated_network import SimulatedNetwork
+from bot.gateways.simulated_rooms import RoomKind
 
 BRIDGE = "枫桥"
 

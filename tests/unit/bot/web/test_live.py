@@ -86,7 +86,11 @@ async def test_a_page_that_comes_after_the_last_one_went_is_told_too(database: D
 
 async def test_a_link_that_changed_is_told_once(database: Database) -> None:
     state = "online"
-    live = Live(database, links=lambda: state, look_every_s=0.01)
+
+    async def links(_session: Session) -> str:
+        return state
+
+    live = Live(database, links=links, look_every_s=0.01)
     async with live.listening() as queue, asyncio.timeout(10):
         assert isinstance(await queue.get(), LinksChanged)  # a page may be older than the first look
         state = "down"
