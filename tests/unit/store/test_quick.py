@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.app import utc_now
 from bot.demo import seed_demo
 from store import people
 from store.database import Database
+from store.migrate import migrate
 from store.tables import Station
 
 
@@ -57,3 +61,24 @@ async def test_a_quick_writer_does_not_hurry_who_comes_after(database: Database)
             connection = await session.connection()
             raw = await connection.get_raw_connection()
             assert not getattr(raw.driver_connection, "_hurried", False)
+
+
+async def test_a_database_that_another_process_holds_is_told_as_every_other_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.database.BUSY_TIMEOUT_MS", 20)
+    database = Database(f"sqlite:///{tmp_path / 'held.db'}")
+    await database.open()
+    await migrate(database)
+    other = sqlite3.connect(tmp_path / "held.db", isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"):
+            await add(database, "新街派出所", quick=True)
+        assert await names(database, quick=True) == []
+        other.execute("ROLLBACK")
+        await add(database, "新街派出所", quick=True)
+        assert await names(database, quick=True) == ["新街派出所"]
+    finally:
+        other.close()
+        await database.aclose()
