@@ -29,10 +29,11 @@ from bot.gateways.simulator import SimulatorGateway
 from bot.gateways.wechat import TlsSettings, WechatGateway
 from bot.inbox.receiving import Inbox, Understood
 from bot.listening import listener
+from bot.pacing import Pace
 from bot.privacy import retention
 from bot.privacy.retention import Keep
 from bot.privacy.seal import Seal
-from bot.sender import Pace, Sender
+from bot.sender import Sender
 from bot.settings import Settings, WechatSettings
 from bot.switchboard import Switchboard
 from bot.understanding import Understanding, with_settings
@@ -41,6 +42,7 @@ from bot.watch.attendance import Attendance
 from bot.watch.by_account import OtherAccount
 from bot.watch.links import LinkWatch
 from bot.watch.metrics import Metrics
+from bot.watch.standing import Standing, elsewhere
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
@@ -172,7 +174,14 @@ async def running_bridge(
     ways = [*channels_of(told)]
     if told.by_account:
         ways.append(OtherAccount(database=database, clock=clock, wake_senders=wake_senders, room=told.room))
-    alerts = Alerts(accounts, clock, ways, after_s=told.after_s, again_minutes=told.again_minutes)
+    alerts = Alerts(
+        accounts,
+        clock,
+        ways,
+        after_s=told.after_s,
+        again_minutes=told.again_minutes,
+        elsewhere=partial(_elsewhere, database, accounts, clock),
+    )
     courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
     attendance = Attendance(database, clock, accounts)
     broadcasts = BroadcastClock(
@@ -243,6 +252,13 @@ def _senders(
         )
         for account in accounts
     ]
+
+
+async def _elsewhere(
+    database: Database, accounts: Sequence[Account], clock: Callable[[], datetime]
+) -> Sequence[Standing]:
+    async with database.read() as session:
+        return await elsewhere(session, accounts, clock())
 
 
 def _notices(settings: Settings, database: Database) -> GoRound:

@@ -10,20 +10,19 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.allowance import DAY, Allowance, Caps
+from bot.allowance import DAY
 from bot.errors import DeliveryUnknown, GatewayDown, Rejected, RetryLater
 from bot.files import Files
 from bot.gateways.base import FileContent, Gateway, LinkState, Outgoing
 from bot.inbox.together import Together
 from bot.logs import following
+from bot.pacing import Pace, Pacer
 from bot.withdrawing import Recaller
 from store import accounts, attachments, outbox
 from store.database import Database
-from store.kinds import Lane
 from store.tables import Outbox
 
 logger = logging.getLogger(__name__)
@@ -34,18 +33,6 @@ HOUSEKEEPING_S = 5.0
 AT_ONCE = 16
 """Sends that may be under way at the same time, never two into one conversation: one that hangs does not hold up the others."""
 BACKOFF_S = (2.0, 5.0, 15.0, 60.0, 300.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pace:
-    """How fast one account may speak, in seconds between sends, and how much."""
-
-    account_interval_s: float = 1.85
-    room_interval_s: float = 2.0
-    reply_interval_s: float = 0.5
-    jitter: float = 0.35
-    hourly_cap: int = 0
-    daily_cap: int = 0
 
 
 class Sender:
@@ -76,23 +63,18 @@ class Sender:
         self._gateway = gateway
         self._account = account
         self._clock = clock
-        self._pace = pace or Pace()
         self._attempts = attempts
         self._echo_wait_s = echo_wait_s
         self._files = files
-        self._random = random_source or random.Random()
         self._watch = watch
         self._owner = f"{os.getpid()}-{id(self):x}"
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._account_free_at = 0.0
-        self._reply_free_at = 0.0
-        self._room_free_at: dict[str, float] = {}
+        self._pacer = Pacer(pace or Pace(), clock, self._monotonic, at_once=AT_ONCE, random_source=random_source)
         self._housekeeping_at = 0.0
         self._flying: set[asyncio.Task[None]] = set()
         self._taken: Together[tuple[int, str | None]] = Together(self._mark_sent)
         self._stands_in_for: Sequence[str] = ()
-        self._allowance = Allowance(Caps(hourly=self._pace.hourly_cap, daily=self._pace.daily_cap))
         self._recaller = Recaller(database, gateway, account)
 
     def wake(self) -> None:
@@ -109,7 +91,7 @@ class Sender:
         """Settle what an earlier process left behind and start to drain."""
         async with self._database.write() as session:
             left = await outbox.orphan(session, **self._mine, owner=self._owner)
-            self._allowance.remember(await outbox.claimed_since(session, **self._mine, since=self._clock() - DAY))
+            self._pacer.remember(await outbox.claimed_since(session, **self._mine, since=self._clock() - DAY))
         if left:
             logger.warning("sends of unknown fate found", extra={"action": "outbox_orphans", "rows": left})
         self._task = asyncio.create_task(self._run(), name=f"sender-{self._account}")
@@ -141,16 +123,11 @@ class Sender:
 
     async def _sleep(self) -> None:
         try:
-            async with asyncio.timeout(self._idle_s()):
+            async with asyncio.timeout(self._pacer.free_in_s(most_s=IDLE_S)):
                 await self._wake.wait()
         except TimeoutError:
             pass
         self._wake.clear()
-
-    def _idle_s(self) -> float:
-        now = self._monotonic()
-        ahead = [t - now for t in (self._account_free_at, self._reply_free_at, *self._room_free_at.values()) if t > now]
-        return min([IDLE_S, *ahead])
 
     async def drain_once(self) -> bool:
         """Send what may leave now and wait for it. False if there was nothing to do."""
@@ -164,7 +141,7 @@ class Sender:
         await self._keep_house(now)
         if self._gateway.status().state is not LinkState.ONLINE:
             return False
-        for lanes, resting, interval_s in self._turns():
+        for turn in self._pacer.turns():
             async with self._database.write(quick=True) as session:
                 rows = await outbox.claim(
                     session,
@@ -172,10 +149,10 @@ class Sender:
                     account=self._account,
                     owner=self._owner,
                     now=now,
-                    resting=resting,
-                    lanes=lanes,
+                    resting=turn.resting,
+                    lanes=turn.lanes,
                     stood_in_for=self._stands_in_for,
-                    limit=1 if interval_s else min(AT_ONCE, self._allowance.left(now) if Lane.BROADCAST in lanes else AT_ONCE),
+                    limit=turn.most,
                 )
             for conversation in dict.fromkeys(row.conversation for row in rows):
                 self._start([row for row in rows if row.conversation == conversation])
@@ -193,8 +170,6 @@ class Sender:
             await outbox.expire(session, now=now)
             self._stands_in_for = await accounts.stood_in_for(session, **self._mine)
         self._recaller.look_again()
-        moment = self._monotonic()
-        self._room_free_at = {room: t for room, t in self._room_free_at.items() if t > moment}
 
     def _start(self, rows: Sequence[Outbox]) -> None:
         task = asyncio.create_task(self._send_in_order(rows), name=f"send-{self._account}")
@@ -219,25 +194,11 @@ class Sender:
                     await outbox.put_back(session, behind.id or 0, not_before=self._clock())
             return
 
-    def _turns(self) -> Iterator[tuple[list[Lane], list[str], float]]:
-        """Lanes that may leave now, the rooms that rest for them, and the pause between two of them in seconds.
-
-        Emergencies never wait for the pace, replies have a shorter interval of their own, and neither waits because a
-        broadcast was in the same room a moment ago.
-        """
-        now = self._monotonic()
-        pace = self._pace
-        yield ([Lane.EMERGENCY, Lane.REPLY] if now >= self._reply_free_at else [Lane.EMERGENCY]), [], pace.reply_interval_s
-        if now >= self._account_free_at:
-            resting = [room for room, free_at in self._room_free_at.items() if free_at > now]
-            lanes = [Lane.NOTICE, Lane.BROADCAST] if self._allowance.left(self._clock()) else [Lane.NOTICE]
-            yield lanes, resting, pace.account_interval_s + pace.room_interval_s
-
     async def _send(self, row: Outbox) -> bool:
         """Say one thing and store what came of it. Whether the network took it."""
         assert row.id is not None
         ids = {"outbox_id": row.id, "incoming_id": row.incoming_id, "account": self._account}
-        self._count_pace(row)
+        self._pacer.count(row.lane, row.conversation)
         began, began_s = self._clock(), self._monotonic()
         try:
             receipt = await self._gateway.send(await self._outgoing(row))
@@ -294,22 +255,7 @@ class Sender:
         logger.log(level, "send failed", extra={"action": action, "reason": reason, "outbox_id": row.id})
 
     def _backoff(self, attempts: int) -> float:
-        return self._vary(BACKOFF_S[min(attempts, len(BACKOFF_S)) - 1])
-
-    def _count_pace(self, row: Outbox) -> None:
-        self._allowance.count(self._clock())
-        now = self._monotonic()
-        self._reply_free_at = now + self._vary(self._pace.reply_interval_s)
-        if row.lane in (Lane.NOTICE, Lane.BROADCAST):
-            # What a send took on its way is caught up with, so that a long run keeps its pace; never more than a part of it.
-            interval_s = self._vary(self._pace.account_interval_s)
-            self._account_free_at = max(self._account_free_at, now - interval_s / 4) + interval_s
-        else:
-            self._account_free_at = max(self._account_free_at, self._reply_free_at)
-        self._room_free_at[row.conversation] = now + self._vary(self._pace.room_interval_s)
-
-    def _vary(self, seconds: float) -> float:
-        return seconds * (1 + self._random.uniform(-self._pace.jitter, self._pace.jitter))
+        return self._pacer.vary(BACKOFF_S[min(attempts, len(BACKOFF_S)) - 1])
 
     @staticmethod
     def _monotonic() -> float:

@@ -17,7 +17,7 @@ from broadcasts.audience import Places
 from broadcasts.burden import SEPARATOR, Budget, Slot, Spared, Told, Why, week_of
 from broadcasts.calendar import AtOnce, Schedule, SchoolTerms, first_due, occurrences, read_schedule
 from broadcasts.compose import draft_of, planned
-from broadcasts.errors import Refused
+from broadcasts.errors import Reason, Refused
 from broadcasts.message import Message
 from broadcasts.placing import Address
 from broadcasts.sparing import quiet_until, since, told_of
@@ -29,6 +29,8 @@ from store.tables import Broadcast, Room
 MOST_TIMES = 50
 """Times of one broadcast that are reckoned with: a room bears far fewer in a week."""
 _ON_CALENDAR = (BroadcastState.SCHEDULED, BroadcastState.RUNNING)
+_NO_MORE = (*_ON_CALENDAR, BroadcastState.PAUSED, BroadcastState.DONE, BroadcastState.WITHDRAWN)
+"""Where nothing is due in these states, nothing comes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +119,8 @@ def _next_time(broadcast: Broadcast, now: datetime, terms: SchoolTerms) -> datet
     """Raises ``Refused`` where there is none."""
     if broadcast.next_due_at is not None:
         return broadcast.next_due_at
+    if broadcast.state in _NO_MORE:
+        raise Refused(Reason.NO_SCHEDULE)
     return first_due(read_schedule(broadcast.schedule) or AtOnce(), now, terms)
 
 

@@ -101,7 +101,7 @@ class BroadcastClock:
                 if not self._looked_again:
                     self._looked_again = True
                     await look_again(self._database, now, self._terms)
-                if self._look_around is not None and await self._is_due(now):
+                if self._look_around is not None and await self._has_time_to_look(now):
                     await self._look_around()
                 expansions = await expand_due(self._database, now, self._terms, self._budget)
                 if any(expansion.outcome is Outcome.SENT for expansion in expansions):
@@ -112,10 +112,10 @@ class BroadcastClock:
                 logger.exception("the broadcast clock stumbled", extra={"action": "broadcast_clock_failed"})
             self._look_in(0.0 if self._woken else wait_s)
 
-    async def _is_due(self, now: datetime) -> bool:
+    async def _has_time_to_look(self, now: datetime) -> bool:
+        """Whether something is due that may wait for the answer: what is urgent does not."""
         async with self._database.read() as session:
-            due = await broadcasts.earliest_due_at(session)
-        return due is not None and due <= now
+            return await broadcasts.due_urgency(session, now=now) == {False}
 
     async def _wait_s(self, now: datetime) -> float:
         async with self._database.read() as session:

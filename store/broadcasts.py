@@ -76,6 +76,12 @@ async def earliest_due_at(session: AsyncSession) -> datetime | None:
     return due
 
 
+async def due_urgency(session: AsyncSession, *, now: datetime) -> set[bool]:
+    """Whether what is due is urgent: both where there is some of both, nothing where nothing is due."""
+    query = select(col(Broadcast.urgent)).where(col(Broadcast.state).in_(_ON_CALENDAR), col(Broadcast.next_due_at) <= now)
+    return set(await session.scalars(query.distinct()))
+
+
 async def without_due_time(session: AsyncSession) -> Sequence[int]:
     """Numbers of broadcasts that are on the calendar although nobody knows yet when they are due."""
     query = (

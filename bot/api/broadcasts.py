@@ -13,10 +13,11 @@ from bot.api.route import Call, Route
 from bot.api.run_models import RunItem
 from bot.api.runs import as_sent
 from bot.api.scopes import ApiScope
-from bot.api.values import Part, Sent
+from bot.api.values import Number, Part, Sent
 from bot.schedule_words import understand
 from bot.texts import api as words
 from bot.texts import broadcast as texts_broadcast
+from bot.texts import runs as texts_runs
 from broadcasts import compose
 from broadcasts.agenda import reaches
 from broadcasts.audience import Audience, Places, read_audience, within_station
@@ -25,6 +26,7 @@ from broadcasts.compose import Draft
 from broadcasts.errors import Refused
 from store import audit, people
 from store import broadcasts as stored
+from store.database import Session
 from store.errors import NotFound
 from store.kinds import BroadcastState, RoomKind
 from store.tables import Broadcast
@@ -51,6 +53,7 @@ class BroadcastItem(Sent):
     villages: list[int]
     kinds: list[RoomKind] = Field(description="Rooms of these; empty: residents")
     tags: list[str] = Field(description="Only rooms with any of these")
+    corrects: int | None = Field(description="A correction of this run: the rooms that heard it get it, whatever stands above")
     schedule: str = Field(description="When, in Chinese")
     next_due_at: datetime | None
     author: str
@@ -81,6 +84,7 @@ class BroadcastBody(Part):
     villages: tuple[int, ...] = ()
     kinds: tuple[RoomKind, ...] = Field((), description="Rooms of residents, of staff or both; empty: residents")
     tags: tuple[str, ...] = Field((), description="Only rooms with any of these")
+    corrects: Number | None = Field(None, description="A correction of this run: only the rooms that heard it; then no places")
     when: str | None = Field(None, description="The time in Chinese, such as 每周一 9:00; null: as soon as it is scheduled")
 
 
@@ -114,6 +118,8 @@ async def create_broadcast(call: Call) -> BroadcastItem:
     audience = Audience(stations=body.stations, villages=body.villages, kinds=body.kinds, tags=body.tags)
     bridge, station = call.bridge, call.client.station_id
     async with bridge.database.read() as session:
+        if body.corrects is not None:
+            audience = await _correction(session, body.corrects, instead_of=audience)
         places = Places.of(await people.stations(session), await people.villages(session))
     if station is not None and not within_station(audience, station, places):
         raise Problem(403, words.OTHER_STATIONS_BROADCAST)
@@ -128,6 +134,23 @@ async def create_broadcast(call: Call) -> BroadcastItem:
             session, actor=call.client.name, action="api.broadcast.create", subject=f"broadcast:{made.id}", now=call.now
         )
     return BroadcastItem(**_values(made))
+
+
+async def _correction(session: Session, run_id: int, *, instead_of: Audience) -> Audience:
+    """The rooms that heard a run.
+
+    Raises
+    ------
+    Problem
+        There is no such run, or rooms are named besides.
+    """
+    if instead_of != Audience():
+        raise Problem(409, texts_runs.CORRECTION_SAYS_WHERE)
+    try:
+        await stored.run(session, run_id)
+    except NotFound as fault:
+        raise Problem(409, texts_runs.NO_SUCH_RUN.format(number=run_id)) from fault
+    return Audience(told_by=run_id)
 
 
 def _serves(call: Call, broadcast: Broadcast, places: Places) -> bool:
@@ -149,6 +172,7 @@ def _values(broadcast: Broadcast) -> dict[str, Any]:
         "villages": list(audience.villages),
         "kinds": list(audience.kinds),
         "tags": list(audience.tags),
+        "corrects": audience.told_by,
         "schedule": wording.schedule(broadcast),
     }
 

@@ -59,12 +59,13 @@ class RowQuery(Part):
 
 
 class RowItem(Sent):
-    """One room of a run."""
+    """One message of a run: its words in a room, or the picture that follows them there."""
 
     id: int
     run_id: int
     room_id: int | None = Field(description="null: the room is no longer known")
     topic: str = Field(description="The name of the group")
+    is_picture: bool
     state: OutboxState
     attempts: int
     sent_at: datetime | None
@@ -112,6 +113,11 @@ def item(run: BroadcastRun, progress: RunProgress, spared: Mapping[str, int]) ->
 
 
 def row_item(row: Outbox, room: Room | None) -> RowItem:
-    """A room of a run as it is sent; what is said in it stands in the run."""
+    """A message of a run as it is sent; its words stand in the broadcast."""
     same = RowItem.model_fields.keys() & Outbox.model_fields.keys()
-    return RowItem(**row.model_dump(include=set(same)), room_id=room.id if room else None, topic=room.topic if room else "")
+    return RowItem(
+        **row.model_dump(include=set(same)),
+        room_id=room.id if room else None,
+        topic=room.topic if room else "",
+        is_picture=row.attachment_id is not None,
+    )

@@ -16,7 +16,7 @@ from bot.cli.broadcast_audience import audience
 from bot.cli.broadcast_calendar import calendar
 from bot.cli.broadcast_create import create
 from bot.cli.broadcast_library import library
-from bot.cli.broadcast_runs import resend, settle, take_back, unknown
+from bot.cli.broadcast_runs import resend, run, settle, take_back, unknown
 from bot.cli.broadcast_work import BY, NUMBER, in_database
 from bot.cli.console import settings_of
 from bot.desk import broadcast_news
@@ -26,6 +26,7 @@ from bot.texts import cli as words
 from broadcasts import approval, compose, runs
 from broadcasts.audience import Places
 from broadcasts.content import with_link
+from broadcasts.message import Plan
 from store import attachments, people, spared
 from store import broadcasts as stored
 from store.database import Database
@@ -45,7 +46,7 @@ broadcast.add_command(audience)
 broadcast.add_command(calendar)
 broadcast.add_command(create)
 broadcast.add_command(library)
-for _command in (unknown, settle, resend, take_back):
+for _command in (run, unknown, settle, resend, take_back):
     broadcast.add_command(_command)
 
 
@@ -222,6 +223,7 @@ async def _shown(database: Database, number: int, able: Container[str]) -> list[
         *([f"picture    {await _picture(database, found.picture_id)}"] if found.picture_id is not None else []),
         "",
         with_link(found.text, found.link),
+        *([] if its_runs else _as_read(planned)),
     ]
     for its_run in its_runs:
         assert its_run.id is not None
@@ -240,3 +242,11 @@ async def _picture(database: Database, number: int) -> str:
     async with database.read() as session:
         picture = await attachments.get(session, number)
     return f"{picture.media_type}, {picture.size / 1024:.0f} KiB, SHA-256 {picture.sha256[:12]}" if picture else "-"
+
+
+def _as_read(planned: Plan) -> list[str]:
+    """What the rooms will read, each text once with the rooms that read it."""
+    readers: dict[str, list[str]] = {}
+    for message in planned.messages:
+        readers.setdefault(message.text, []).append(message.room.topic)
+    return [f"\n{len(rooms)} rooms read ({', '.join(rooms)}):\n{text}" for text, rooms in readers.items()]

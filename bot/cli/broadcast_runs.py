@@ -1,4 +1,4 @@
-"""``fengqiao broadcast`` on single runs: what nobody knows, what failed, taking back."""
+"""``fengqiao broadcast`` on single runs: how the rooms stand, what nobody knows, what failed, taking back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import click
 
 from bot.app import utc_now
 from bot.cli.broadcast_work import BY, in_database
+from bot.desk.county_time import COUNTY_TIME
 from bot.texts import broadcast as texts
 from bot.texts import runs as words
-from broadcasts import approval, settling
+from broadcasts import approval, runs, settling
 from store import broadcasts as stored
 from store import run_rows
 from store.database import Database
@@ -39,6 +40,28 @@ def unknown(context: click.Context) -> None:
 
 
 @click.command()
+@RUN
+@click.option("--state", "states", multiple=True, type=click.Choice(list(words.ROW_STATES)), help="Only rooms so; repeatable.")
+@click.pass_context
+def run(context: click.Context, number: int, states: tuple[str, ...]) -> None:
+    """Show run RUN: how many rooms stand where, and every room with its row."""
+
+    async def work(database: Database) -> list[str]:
+        done = await runs.progress(database, number)
+        async with database.read() as session:
+            its_run = await stored.run(session, number)
+            rows = await run_rows.of_run(session, number, states=states)
+        counts = ", ".join(f"{state.value} {count}" for state, count in sorted(done.counts.items()))
+        due = f"{its_run.due_at.astimezone(COUNTY_TIME):%Y-%m-%d %H:%M}"
+        head = f"run {number} of broadcast {its_run.broadcast_id}, due {due}: {its_run.state} {its_run.note}".rstrip()
+        said = [f"{row.id}\t{row.state}\t{room.topic if room else row.conversation}" for row, room in rows]
+        return [head, f"{done.rooms} rooms: {counts}", *said]
+
+    for line in in_database(context, work, missing=words.NO_SUCH_RUN):
+        click.echo(line)
+
+
+@click.command()
 @click.argument("number", metavar="ROW", type=click.IntRange(min=1, max=2**31 - 1))
 @click.option("--said/--not-said", required=True, help="Whether it stands in the room; if not, it is sent again.")
 @BY
@@ -54,7 +77,7 @@ def settle(context: click.Context, number: int, said: bool, name: str) -> None:
         await settling.settle(database, number, said=said, by=by, now=now)
         return words.SETTLED_SAID if said else words.SETTLED_AGAIN
 
-    _do(context, name, author, work)
+    _do(context, name, author, work, missing=words.NO_SUCH_ROW)
 
 
 @click.command()
@@ -92,11 +115,18 @@ def _author_of_run(run_id: int) -> Callable[[Database], Awaitable[str]]:
     return author
 
 
-def _do(context: click.Context, name: str, author: Callable[[Database], Awaitable[str]], work: Work) -> None:
+def _do(
+    context: click.Context,
+    name: str,
+    author: Callable[[Database], Awaitable[str]],
+    work: Work,
+    *,
+    missing: str = words.NO_SUCH_RUN,
+) -> None:
     async def allowed_work(database: Database) -> str:
         member = await approval.person(database, name)
         if not approval.may_manage(member, author=await author(database)):
             raise click.ClickException(texts.NOT_YOUR_BROADCAST.format(name=member.name))
         return await work(database, member.name, utc_now())
 
-    click.echo(in_database(context, allowed_work))
+    click.echo(in_database(context, allowed_work, missing=missing))

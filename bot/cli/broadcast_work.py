@@ -20,8 +20,16 @@ BY = click.option("--by", "name", required=True, help="Name (or number) of the m
 NUMBER = click.argument("number", type=click.IntRange(min=1, max=2**31 - 1))
 
 
-def in_database(context: click.Context, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Do some work on the database of the settings; a refusal becomes its sentence."""
+def in_database(
+    context: click.Context, work: Callable[[Database], Awaitable[T]], *, missing: str = texts.NO_SUCH_BROADCAST
+) -> T:
+    """Do some work on the database of the settings; a refusal becomes its sentence.
+
+    Parameters
+    ----------
+    missing
+        What is said where there is nothing of the number that was given.
+    """
 
     async def open_and_work() -> T:
         async with open_database(settings_of(context)) as database:
@@ -32,4 +40,4 @@ def in_database(context: click.Context, work: Callable[[Database], Awaitable[T]]
     except Refused as fault:
         raise click.ClickException(wording.refusal(fault)) from fault
     except NotFound as fault:
-        raise click.ClickException(texts.NO_SUCH_BROADCAST.format(number=context.params.get("number"))) from fault
+        raise click.ClickException(missing.format(number=context.params.get("number"))) from fault

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from store.county import County
 from store.tables import Staff
 
+_NAMES = {"hotline": "county.hotline"}
+"""Facts that a station writes down and that are not its own."""
+
 
 def local_facts(
     known: County, *, county: Mapping[str, str], station_id: int | None, village_id: int | None, duty: Staff | None
@@ -24,7 +27,7 @@ def local_facts(
     station = known.stations.get(station_id or 0)
     if station is not None:
         facts["station.name"] = station.name
-        facts |= {f"station.{name}": value for name, value in station.facts.items() if value}
+        facts |= {_NAMES.get(name, f"station.{name}"): value for name, value in station.facts.items() if value}
     if duty is not None:
         facts["assistant.name"] = duty.name
     village = known.villages.get(village_id or 0)

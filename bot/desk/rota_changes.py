@@ -1,7 +1,8 @@
 """Changing the rota for a while: leave (with or without a stand-in), a swap, extra duty; and taking a change back.
 
-Every change is checked, audited and told in the staff room. A colleague is never bound by a word in a group: changes are entered
-on the page or on the command line, by whoever makes the rota.
+Every change is checked, audited and told in the staff room. A colleague is never bound by a word in a group: in a chat staff
+only ask leave for themselves (``orders.leaving``), all else is entered on the page or on the command line, by whoever makes the
+rota.
 """
 
 from __future__ import annotations

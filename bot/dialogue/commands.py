@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dialogue.leave_days import names_a_day
 from bot.texts.desk import SETTLED_MARK
 
 
@@ -42,6 +43,8 @@ class CommandKind(StrEnum):
     NOTICE_FOUND = "notice_found"
     LIST = "list"
     DUTY = "duty"
+    LEAVE = "leave"
+    LEAVE_BACK = "leave_back"
     HELP = "help"
     HELP_DISPUTES = "help_disputes"
     HELP_NOTICES = "help_notices"
@@ -54,7 +57,8 @@ class Command:
     kind: CommandKind
     number: int | None = None
     text: str = ""
-    """The reply, the outcome, the name of the person to pass it to, or the label that it should have."""
+    """The reply, the outcome, the name of the person to pass it to, the label that it should have, the days of a leave, or the
+    number of one."""
     into: int | None = None
     """For ``MERGE``: the ticket that goes on."""
 
@@ -104,6 +108,8 @@ _NUMBER_FIRST = re.compile(rf"^#?\s*(\d{{1,9}})\s*号?[\s,，:：、]*({_VERB})(
 _REPLY = re.compile(r"^#\s*(\d{1,9})(?!\d)[\s,，:：、]*(.*)$", re.DOTALL)
 _BARE_VERB = re.compile(rf"^({_VERB})(?:[\s,，:：]+(.*))?$", re.DOTALL)
 _MERGE = re.compile(r"^[\s#号单把将和跟与到进入、,，:：\d]*(?:合并|并入|并到|合到)[\s#号单把将和跟与到进入、,，:：\d]*$")
+_LEAVE = re.compile(r"^(?:我)?(?:要|想)?请假([\s,，:：]*)(.*)$", re.DOTALL)
+_LEAVE_BACK = re.compile(r"^(?:我)?(?:要|想)?(?:取消请假|请假取消|销假|不请假了)[\s,，:：#第]*(\d{1,9})?\s*号?[。！!]*$")
 _OVER = re.compile(r"^(?:结束|取消|解除|完)[。！!]*$")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Character by character, so that what is found in the half-width text can be cut out of the text as it was written."""
@@ -133,6 +139,10 @@ def parse(text: str, *, quoted: str | None = None) -> Command | None:
     alone = _ALONE.get(re.sub(r"\s", "", clean).strip("。.!?？"))
     if alone is not None:
         return Command(kind=alone, number=quoted_number if alone in (CommandKind.QUIET, CommandKind.SPEAK) else None)
+    if found := _LEAVE_BACK.match(clean):
+        return Command(kind=CommandKind.LEAVE_BACK, text=found[1] or "")
+    if (found := _LEAVE.match(clean)) and (found[1] or not found[2] or names_a_day(found[2])):
+        return Command(kind=CommandKind.LEAVE, text=_as_written(written, found, 2))
     if _A_TIME.match(clean):
         return Command(kind=CommandKind.REPLY, number=quoted_number, text=written) if quoted_number is not None else None
     if _MERGE.match(clean) and (merge := _merge(clean, quoted_number)) is not None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import BridgeError, GatewayDown, LinkRefused, RetryLater
+from bot.errors import BridgeError, GatewayDown, LinkRefused, Rejected, RetryLater
 from bot.gateways.base import (
     FileContent,
     Incoming,
@@ -108,12 +108,15 @@ class PuppetGateway:
         conversation_id = contact_of(outgoing.conversation) or outgoing.conversation
         if outgoing.file is not None:
             return Receipt(message_id=await puppet.send_file(conversation_id, await box_for(puppet, outgoing.file)))
-        message_id = await puppet.send_text(
-            conversation_id,
-            write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions]),
-            list(filter(None, (self._everybody_id if one == EVERYBODY else one for one, _ in outgoing.mentions))),
-        )
-        return Receipt(message_id=message_id)
+        text = write_mentions(outgoing.text, [shown for _, shown in outgoing.mentions])
+        people = [contact_id for contact_id, _ in outgoing.mentions if contact_id != EVERYBODY]
+        if self._everybody_id and len(people) < len(outgoing.mentions):
+            try:
+                return Receipt(message_id=await puppet.send_text(conversation_id, text, [*people, self._everybody_id]))
+            except Rejected as error:  # the account is no administrator of the room: better read than not said
+                extra = {"action": "everybody_refused", "conversation": conversation_id}
+                logger.warning("everybody cannot be mentioned: %s", error, extra=extra)
+        return Receipt(message_id=await puppet.send_text(conversation_id, text, people))
 
     async def fetch_file(self, message_id: str) -> FileContent:
         """Get the file of a message; see ``Gateway.fetch_file`` for the errors."""

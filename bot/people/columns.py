@@ -105,6 +105,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column(key="phone", check=is_phone),
         Column(key="address", check=is_text, width=32),
         Column(key="hours", check=is_text, width=32),
+        Column(key="hotline", check=is_phone),
     ),
     "villages": (
         _ID,

@@ -20,6 +20,7 @@ from store.kinds import Role
 from store.tables import Staff, Station, Village
 
 _ROLES = {name: Role(role) for role, name in words.ROLES.items()}
+STATION_FACTS = ("phone", "address", "hours", "hotline")
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
@@ -74,7 +75,7 @@ async def _stations(session: Session, records: Sequence[Record], county: County,
             continue
         before = (station.name, dict(station.facts))
         county.stations.pop(station.name, None)
-        station.name, station.facts = record["name"], _facts(station.facts, record, "phone", "address", "hours")
+        station.name, station.facts = record["name"], _facts(station.facts, record, *STATION_FACTS)
         county.stations[station.name] = station
         summary.count(record, new=found is None, changed=before != (station.name, station.facts))
         session.add(station)

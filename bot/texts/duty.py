@@ -42,6 +42,22 @@ EXTRA_TOLD = "排班变动：{name}加班，{stretch}，{place}。"
 CANCELLED_TOLD = "取消{kind}：{names}，{stretch}。照原来的排班。"
 KINDS: Mapping[str, str] = {"leave": "请假", "swap": "换班", "extra": "加班"}
 
+# Leave that somebody asks for in a chat.
+LEAVE_KEPT = "记下了：您请假，{stretch}。{who}\n要取消，发「取消请假 {number}」。"
+LEAVE_STAND_INS = "您的班到时候由{names}负责。"
+LEAVE_NOBODY_STANDS_IN = "您的班到时候没有人负责，请马上告诉所里。"
+LEAVE_NO_DUTY = "这段时间本来没有您的班。"
+LEAVE_HOW = (
+    "没看懂哪天请假。请发「请假 11月28日」「请假 明天到后天」或「请假 明天下午」。\n"
+    "只能给自己请假。要定人替、要换班，告诉所里排班的人。"
+)
+LEAVE_CANCELLED = "您的请假取消了：{stretch}。照原来的排班。"
+LEAVE_NONE = "您没有可以取消的请假。"
+LEAVE_NOT_YOURS = "第 {number} 号不是您的请假。{which}"
+LEAVE_WHICH = "请发「取消请假 编号」。您请了假的有：{leaves}。"
+LEAVE_ONE = "第 {number} 号，{stretch}"
+LEAVE_MARK = "；"
+
 # Gaps, told a day ahead.
 GAP_TOLD = "排班空缺：{stretch}，{places}没有人值班。\n这段时间的事由{fallback}负责。有人能替，请告诉所里。"
 

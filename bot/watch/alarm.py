@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.gateways.base import LinkState, LinkStatus
+from bot.gateways.base import LinkState
+from bot.watch.standing import Elsewhere, Standing
 
 
 class What(StrEnum):
@@ -24,14 +25,15 @@ class News:
 
     what: What
     account: str
-    state: LinkState
+    state: LinkState | Elsewhere
     since: datetime
-    """When the link was lost."""
+    """From when on nothing was heard."""
 
 
 @dataclass(kw_only=True)
 class _Lost:
     since: datetime
+    noticed_at: datetime
     told_at: datetime | None = None
 
 
@@ -52,18 +54,18 @@ class Alarm:
         self._again = again
         self._lost: dict[str, _Lost] = {}
 
-    def look(self, links: Mapping[str, LinkStatus], now: datetime) -> Sequence[News]:
-        """What is to be told now, by account."""
-        return [news for name, status in links.items() if (news := self._of_one(name, status, now)) is not None]
+    def look(self, links: Mapping[str, Standing], now: datetime) -> Sequence[News]:
+        """What is to be told now, by account. Of an account that is left out nothing is known: what was told of it stays."""
+        return [news for name, standing in links.items() if (news := self._of_one(name, standing, now)) is not None]
 
-    def _of_one(self, name: str, status: LinkStatus, now: datetime) -> News | None:
-        if status.state is LinkState.ONLINE:
+    def _of_one(self, name: str, standing: Standing, now: datetime) -> News | None:
+        if standing.deaf_since is None:
             lost = self._lost.pop(name, None)
             told = lost is not None and lost.told_at is not None
-            return News(what=What.BACK, account=name, state=status.state, since=lost.since) if lost and told else None
-        lost = self._lost.setdefault(name, _Lost(since=now))
+            return News(what=What.BACK, account=name, state=standing.state, since=lost.since) if lost and told else None
+        lost = self._lost.setdefault(name, _Lost(since=standing.deaf_since, noticed_at=now))
         if lost.told_at is None:
-            if now - lost.since < self._after:
+            if now - lost.noticed_at < self._after:
                 return None
             what = What.LOST
         elif now - lost.told_at >= self._again:
@@ -71,4 +73,4 @@ class Alarm:
         else:
             return None
         lost.told_at = now
-        return News(what=what, account=name, state=status.state, since=lost.since)
+        return News(what=what, account=name, state=standing.state, since=lost.since)

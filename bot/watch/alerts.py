@@ -1,10 +1,13 @@
-"""Telling an administrator that a link is lost or back, by every way that is set; a way that fails stops nothing."""
+"""Telling an administrator that a link is lost or back, by every way that is set; a way that fails stops nothing.
+
+Each process tells of its own accounts, and of those of another process that was there and tells nothing any more.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -14,6 +17,7 @@ from bot.gateways.account import Account
 from bot.texts import links as words
 from bot.watch.alarm import Alarm, News, What
 from bot.watch.channels import AlertFailed, Channel, Mail, WecomGroup
+from bot.watch.standing import Elsewhere, Standing, of_account
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +56,18 @@ class Alerts:
         after_s: float = 20.0,
         again_minutes: float = 60.0,
         look_every_s: float = LOOK_EVERY_S,
+        elsewhere: Callable[[], Awaitable[Sequence[Standing]]] | None = None,
     ) -> None:
+        """Prepare it.
+
+        Parameters
+        ----------
+        elsewhere
+            Gives how the accounts of other processes stand.
+        """
+        self._elsewhere = elsewhere
+        self._met: set[str] = set()
+        """The accounts of other processes that were there since this one began: of the others nobody need be told."""
         self._accounts = accounts
         self._clock = clock
         self._channels = channels
@@ -76,8 +91,16 @@ class Alerts:
     async def look(self) -> None:
         """Tell what is to be told now."""
         now = self._clock()
-        for news in self._alarm.look({one.id: one.gateway.status() for one in self._accounts}, now):
+        links = {one.account: one for one in await self._others()}
+        links |= {one.id: of_account(one) for one in self._accounts}
+        for news in self._alarm.look(links, now):
             await self._tell(news, now)
+
+    async def _others(self) -> Sequence[Standing]:
+        """Those whose process is gone, and those that are back; of a link that is down its own process tells."""
+        found = await self._elsewhere() if self._elsewhere is not None else ()
+        self._met.update(one.account for one in found if one.state is not Elsewhere.NOT_RUNNING)
+        return [one for one in found if one.account in self._met and one.state is not Elsewhere.OFFLINE]
 
     async def _tell(self, news: News, now: datetime) -> None:
         subject, text = sentences(news, now)
@@ -106,4 +129,4 @@ def sentences(news: News, now: datetime) -> tuple[str, str]:
     subject = words.ALERTS[news.what.value].format(account=news.account)
     if news.what is What.BACK:
         return subject, words.BACK.format(since=since, until=moment)
-    return subject, words.LOST.format(since=since, state=words.STATES[news.state.value])
+    return subject, words.LOST.format(since=since, state=words.STANDINGS[news.state.value])

@@ -39,10 +39,11 @@ class Standing:
 
 async def standings(session: Session, own: Sequence[Account], now: datetime) -> Sequence[Standing]:
     """Every account, those of this process first."""
-    return [*map(_own, own), *await elsewhere(session, own, now)]
+    return [*map(of_account, own), *await elsewhere(session, own, now)]
 
 
-def _own(account: Account) -> Standing:
+def of_account(account: Account) -> Standing:
+    """One of this process."""
     status = account.gateway.status()
     lasting = next((gap.since for gap in status.gaps if gap.until is None), status.since)
     return Standing(

@@ -55,7 +55,7 @@ async def serve(request: web.Request) -> web.Response:
         It is of a ticket, or gone.
     """
     bridge = request.app[BRIDGE]
-    number = min(fields.message_id("id", request.match_info["id"]), LONGEST_ID)
+    number = min(fields.message_id("picture", request.match_info["picture"]), LONGEST_ID)
     async with bridge.database.read() as session:
         found = await attachments.get(session, number)
     if found is None or found.ticket_id is not None or found.removed_at is not None:
@@ -66,4 +66,4 @@ async def serve(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type=picture_type(content), headers={"Cache-Control": "private, no-store"})
 
 
-routes = [web.get(r"/broadcasts/pictures/{id:\d+}", serve)]
+routes = [web.get(r"/broadcasts/pictures/{picture:\d+}", serve)]

@@ -84,7 +84,7 @@ async def _show(
         broadcast=broadcast,
         places=places,
         plan=plan,
-        foretold=await broadcast_preview.foretold(bridge, broadcast),
+        foretold=await broadcast_preview.foretold(bridge, broadcast) if plan is not None else None,
         advice=tone.advice(broadcast.text),
         alike=await likeness.earlier_like(bridge.database, broadcast.text, but=broadcast.id, now=bridge.clock()),
         rules=wording.burden(broadcast, bridge.settings, now=bridge.clock()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,14 +14,15 @@ from bot.bridge import Bridge
 from bot.texts import broadcast as texts_broadcast
 from bot.texts import runs as texts_runs
 from bot.web import access, fields
-from bot.web.broadcast_forms import Written, written_of
+from bot.web.broadcast_forms import Written
 from bot.web.keys import BRIDGE
 from bot.web.pages import page
-from bot.web.schedule_fields import When
 from bot.web.sessions import checked_form, field
 from broadcasts import approval, runs, settling
 from broadcasts.compose import TITLE_CHARS
 from broadcasts.errors import Refused
+from broadcasts.everybody import taken_out
+from broadcasts.facts import PLACEHOLDER
 from store import accounts, run_rows
 from store import broadcasts as stored
 from store.errors import NotFound
@@ -29,6 +30,8 @@ from store.kinds import BroadcastState, OutboxState, RunState
 from store.tables import Broadcast, BroadcastRun, Outbox, Room, Staff
 
 LONGEST_ID = 2**31 - 1
+NAMED_CHARS = 15
+"""So much of what was wrong is repeated, for people to know which message is meant."""
 TAKE_BACK_WITHIN = timedelta(days=1)
 UNSETTLED = "/unsettled"
 CORRECT = "correct"
@@ -88,8 +91,10 @@ async def correction(request: web.Request) -> Written | None:
     except NotFound as fault:
         raise web.HTTPNotFound(text=texts_runs.NO_SUCH_RUN.format(number=run_id)) from fault
     title = texts_runs.CORRECTION_TITLE.format(title=broadcast.title)[:TITLE_CHARS]
-    text = texts_runs.CORRECTION_TEXT.format(title=broadcast.title)
-    return replace(written_of(broadcast), title=title, text=text, time=When(), expires="", corrects=run_id)
+    said = PLACEHOLDER.sub("", taken_out(run.text)[0]).strip().split("\n")[0]
+    start = said if len(said) <= NAMED_CHARS else said[:NAMED_CHARS] + texts_runs.AND_SO_ON
+    text = texts_runs.CORRECTION_TEXT.format(start=start)
+    return Written(title=title, text=text, urgent=broadcast.urgent, corrects=run_id)
 
 
 async def _act(request: web.Request, act: str) -> web.Response:

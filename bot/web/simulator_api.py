@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.desk.cards import label_name
 from bot.gateways.base import MessageKind
 from bot.gateways.simulated_rooms import SimulatedMessage, SimulatedRoom
+from bot.media import picture_type
 from bot.texts import web as words
 from bot.web import fields
 from bot.web.demo import DemoWorld, Insight
@@ -65,6 +66,16 @@ async def messages(request: web.Request) -> web.Response:
     await _wait(request, wait_s, network.wait_for_messages(room.id, after=after, timeout_s=wait_s))
     detail = request.query.get("detail") == "1"
     return web.json_response(_messages_json(request.app[WORLD], room, after, detail=detail))
+
+
+async def picture(request: web.Request) -> web.Response:
+    """The picture of a message, for the demo page."""
+    number = fields.message_id("message", request.match_info["message"])
+    file = request.app[WORLD].network.file(number)
+    media_type = picture_type(file.content) if file is not None else ""
+    if file is None or not media_type:
+        raise web.HTTPNotFound(text=words.NO_SUCH_MESSAGE.format(message=number))
+    return web.Response(body=file.content, content_type=media_type)
 
 
 async def understood(request: web.Request) -> web.Response:
@@ -158,6 +169,9 @@ def _detail_json(message: SimulatedMessage) -> Json:
     quote = message.quote
     return {
         **_message_json(message),
+        "picture": f"/api/simulator/pictures/{message.id}"
+        if message.kind is MessageKind.IMAGE and not message.recalled
+        else None,
         "recalled": message.recalled,
         "recalls": message.recalled_id,
         "quote": None if quote is None else {"id": quote.id, "sender": quote.sender, "text": quote.text},
@@ -191,6 +205,7 @@ routes = [
     web.get("/api/simulator/rooms/{room}/messages", messages),
     web.post("/api/simulator/rooms/{room}/messages", post_message),
     web.post("/api/simulator/rooms/{room}/messages/{message}/recall", recall),
+    web.get(r"/api/simulator/pictures/{message:\d+}", picture),
     web.get("/api/simulator/understood", understood),
     web.get("/api/simulator/changes", changes),
 ]

@@ -19,6 +19,7 @@ RECOGNISE = {
     "bot/dialogue/ending.py",
     "bot/dialogue/follow_ups.py",
     "bot/dialogue/forgetting.py",
+    "bot/dialogue/leave_days.py",
     "bot/dialogue/progress.py",
     "bot/dialogue/sightings.py",
     "bot/schedule_words/also.py",

@@ -13,6 +13,7 @@ from bot.cli import main
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
+FQ = ROOT / "docs/deploy/fq"
 UNIT, COMPOSE, DOCKERFILE = ROOT / "docs/deploy/fengqiao.service", ROOT / "compose.yaml", ROOT / "Dockerfile"
 ELSEWHERE = {"FENGQIAO_SETTINGS"}
 
@@ -41,6 +42,17 @@ def test_systemd_starts_commands_that_there_are() -> None:
         assert command in main.commands
     assert service["NoNewPrivileges"] == "yes"
     assert service["ProtectSystem"] == "strict"
+
+
+def test_commands_run_by_hand_see_what_the_service_sees() -> None:
+    service, script = unit()["Service"], FQ.read_text(encoding="utf-8")
+    lines = UNIT.read_text(encoding="utf-8").splitlines()
+    told = [line.removeprefix("Environment=") for line in lines if line.startswith("Environment=")]
+    assert len(told) == 2
+    assert [setting for setting in told if setting not in script.splitlines()] == []
+    assert f". {service['EnvironmentFile'].removeprefix('-')}" in script
+    assert f"-u {service['User']} -- {shlex.split(service['ExecStart'])[0]} " in script
+    assert FQ.stat().st_mode & 0o111
 
 
 def test_files_name_settings_that_there_are() -> None:

@@ -22,7 +22,7 @@ from tests.support.databases import SqliteTemplate
 def table(outcomes: Sequence[Outcome]) -> str:
     """One line for each fault on each network and database."""
     lines = [
-        "| fault | network | database | runs | messages | in a gap | said again | noticed after | back after | wrong |",
+        "| fault | network | database | runs | messages | in a gap | heard twice | noticed after | back after | wrong |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     groups: dict[tuple[Fault, Network, Kind], list[Outcome]] = defaultdict(list)
@@ -36,7 +36,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         lines.append(
             f"| {fault} | {network} | {kind} | {len(runs)} |"
             f" {sum(run.spoken for run in runs)} | {sum(run.shown for run in runs)} |"
-            f" {sum(run.repeated for run in runs)} | {_longest([run.noticed_s for run in runs])} |"
+            f" {sum(run.heard_twice for run in runs)} | {_longest([run.noticed_s for run in runs])} |"
             f" {_longest([run.back_s for run in runs])} | {wrong} |"
         )
     return "\n".join(lines)

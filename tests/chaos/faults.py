@@ -53,7 +53,7 @@ async def strike(stage: Stage, chance: random.Random) -> None:
         await _FAULTS[stage.scenario.fault](stage, chance)
     finally:
         stage.people_can_talk.set()
-        stage.ended_at = datetime.now(UTC)
+        stage.ended_at = stage.ended_at or datetime.now(UTC)
         stage.over.set()
 
 
@@ -111,6 +111,7 @@ async def _half_open(stage: Stage, chance: random.Random) -> None:
     stage.proxy.swallow()
     await asyncio.sleep(chance.uniform(0, 5))
     stage.proxy.mend()
+    stage.ended_at = datetime.now(UTC)
     known, waited_s = len(stage.bridge.links()), 0.0
     while len(stage.bridge.links()) < known + 2 and waited_s < NOTICED_WITHIN_S:  # lost, and online again
         await asyncio.sleep(0.25)

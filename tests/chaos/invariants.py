@@ -79,6 +79,12 @@ def was_repeated(row: Outbox) -> bool:
     return row.unknown_policy == UnknownPolicy.ASK_A_PERSON and row.attempts > 1
 
 
+def heard_twice(evidence: Evidence) -> int:
+    """How many rows were heard once more than they should be, as their policy allows."""
+    rows = Counter(_words(row) for row in evidence.outbox)
+    return (Counter((one.conversation, one.text) for one in evidence.heard) - rows).total()
+
+
 def what_counts_as_said_was_heard(evidence: Evidence) -> Iterator[str]:
     """A row is not called sent or confirmed without having been heard."""
     heard = Counter((one.conversation, one.text) for one in evidence.heard)

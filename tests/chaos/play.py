@@ -16,7 +16,7 @@ from store.database import Database
 from tests.chaos.databases import OwnPostgres
 from tests.chaos.evidence import Evidence, gather
 from tests.chaos.faults import Stage
-from tests.chaos.invariants import is_calm, is_shown, violations, was_repeated
+from tests.chaos.invariants import heard_twice, is_calm, is_shown, violations
 from tests.chaos.own_bridge import ECHO_WAIT_S
 from tests.chaos.people import talk_and_strike
 from tests.chaos.places import Place, SimulatedPlace, StandinPlace
@@ -44,8 +44,8 @@ class Outcome:
     heard: int = 0
     shown: int = 0
     """Messages that people said to nobody, or to a bridge that died: the pages say that they may be lost."""
-    repeated: int = 0
-    """Rows that were said again because nobody knew whether they had been said."""
+    heard_twice: int = 0
+    """Replies that were said again because nobody knew that they had been said."""
     noticed_s: float | None = None
     """From the fault to the link being called lost; None where the link was not lost."""
     back_s: float | None = None
@@ -86,7 +86,7 @@ async def play(
         spoken=sum(one.sort is not Sort.CHATTER for one in spoken),
         heard=len(found.heard),
         shown=_shown(found),
-        repeated=sum(was_repeated(row) for row in found.outbox),
+        heard_twice=heard_twice(found),
         noticed_s=_seconds(stage, stage.began_at, lost=True),
         back_s=_seconds(stage, stage.ended_at, lost=False),
         took_s=time.monotonic() - began,

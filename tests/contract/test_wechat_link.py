@@ -131,6 +131,13 @@ async def test_names_that_cannot_be_learned_cost_no_message(wechat: WechatHarnes
     assert (incoming.sender_name, incoming.room_topic) == ("wxid_zhang", "")
 
 
+async def test_a_room_about_which_nothing_can_be_learned_is_a_room_all_the_same(wechat: WechatHarness) -> None:
+    await wechat.standin.control("fault", method="roomPayload", mode="fail", count=100)
+    found = await wechat.gateway.rooms()
+    assert {room.conversation for room in found} == {wechat.room, wechat.other_room}, "else it would take itself for put out"
+    assert {room.topic for room in found} == {""}
+
+
 async def test_slow_message_does_not_hold_up_the_rest(wechat: WechatHarness) -> None:
     await wechat.standin.control("fault", method="messagePayload", mode="hang")
     slow = await wechat.say("first")

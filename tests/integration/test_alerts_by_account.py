@@ -85,3 +85,29 @@ async def test_where_nobody_is_reached_the_log_says_so(database: Database) -> No
         way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders)
         with pytest.raises(AlertFailed, match="reaches an administrator"):
             await way.tell(LOST, "")
+
+
+async def test_a_process_that_ends_is_told_by_another_one_and_so_is_its_return(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    lost, back = words.ALERTS["lost"].format(account=OTHER), words.ALERTS["back"].format(account=OTHER)
+    settings = Settings(data_dir=tmp_path, pace=PACE, alerts=AlertSettings(after_s=0))
+    async with running_console(database, settings=settings) as console:
+        name = await administrator(database)
+        network = console.app[WORLD].network
+
+        def alerts() -> list[str]:
+            private = network.messages(f"private:{name}")
+            return [one.text for one in private if one.from_bridge and one.text.startswith((lost, back))]
+
+        async with another_process(database_url, tmp_path / "other"):
+            await until_true(lambda: is_there(database, OTHER), what="the other process")
+            await asyncio.sleep(0)
+        await until_true(lambda: is_there(database, OTHER), what="its last sign of life")
+        console.clock.ahead = timedelta(minutes=1)
+        await until(lambda: len(alerts()) == 1, what="the alert")
+        assert words.NOT_RUNNING in alerts()[0]
+        console.clock.ahead = timedelta(0)
+        async with another_process(database_url, tmp_path / "other"):
+            await until(lambda: len(alerts()) == 2, what="the all-clear")
+        assert alerts()[1].startswith(back)

@@ -176,6 +176,25 @@ async def test_a_room_of_which_nobody_knows_is_listed_and_settled_once(
     assert (await order(api, token, "/unsettled/99999", said=True)).status == 404
 
 
+async def test_a_correction_is_written_for_the_rooms_that_heard_a_run(api: ServedApi) -> None:
+    token = await api.token("县里", [*MANAGE, ApiScope.BROADCASTS_WRITE])
+    run = await sent(api)
+    await set_state(api, OutboxState.GAVE_UP)
+    words = {"title": "更正", "text": "更正：以后面的通知为准。", "corrects": run}
+    made = await api.ask("POST", "/broadcasts", token, body=words)
+    assert (made.status, made.body["corrects"]) == (201, run)
+    now = utc_now()
+    await approval.submit(api.database, made.body["id"], by="县里", now=now)
+    async with api.database.read() as session:
+        draft = compose.draft_of(await stored.get(session, made.body["id"]))
+    assert len((await compose.preview(api.database, draft)).messages) == 7
+    for wrong, why in (({"corrects": 99}, "没有第 99 次发送"), ({"stations": [1]}, "不用再写发给谁")):
+        refused = await api.ask("POST", "/broadcasts", token, body={**words, **wrong})
+        assert (refused.status, why in refused.body["detail"]) == (409, True)
+    own = await api.token("所里", [ApiScope.BROADCASTS_WRITE], station=HERE)
+    assert (await api.ask("POST", "/broadcasts", own, body=words)).status == 403
+
+
 async def test_whose_order_it_is_must_be_allowed_to_give_it(api: ServedApi) -> None:
     token = await api.token(scopes=MANAGE)
     run = await sent(api)

@@ -118,6 +118,8 @@ def test_link_and_picture_are_shown_as_they_are_sent(cli: Cli, database_url: str
     assert create(cli, "--link", "https://www.gov.cn/helm", "--picture", "poster.png").code == 0
     shown = cli("broadcast", "show", 1).lines
     assert shown[shown.index(TEXT) + 1] == "https://www.gov.cn/helm"
+    assert "4 rooms read (群r1, 群r2, 群r3, 群r4):" in shown
+    assert shown[-2:] == [TEXT, "https://www.gov.cn/helm"]
     assert f"picture    image/png, {len(content) / 1024:.0f} KiB, SHA-256 {sha256(content).hexdigest()[:12]}" in shown
     assert Files(cli.data_dir / "files").read(1) == content
     for step, name in (("approve", CHIEF), ("schedule", AUTHOR)):

@@ -27,6 +27,11 @@ async def one_lost_one_failed(database: Database) -> None:
 def test_what_is_uncertain_or_failed_is_settled(tmp_path: Path, database_url: str) -> None:
     asyncio.run(in_database(database_url, one_lost_one_failed))
     cli = Cli(tmp_path, FENGQIAO_DATABASE_URL=database_url)
+    head, counts, *rooms = cli("broadcast", "run", "1").lines
+    assert "run 1 of broadcast 1, due 2026-03-02 09:00: done" in head
+    assert counts == "4 rooms: gave_up 1, sent 2, unknown 1"
+    assert len(rooms) == 4
+    assert [line.split("\t")[1] for line in cli("broadcast", "run", "1", "--state", "gave_up").lines[2:]] == ["gave_up"]
     listed = cli("broadcast", "unknown").lines
     assert len(listed) == 1
     row = listed[0].split("\t")[0]
@@ -36,4 +41,6 @@ def test_what_is_uncertain_or_failed_is_settled(tmp_path: Path, database_url: st
     assert cli("broadcast", "unknown").out.strip() == "no room is uncertain"
     assert "1 个群重新发" in cli("broadcast", "resend", "1", "--by", "王所长").out
     assert "只有发完的" in cli("broadcast", "take-back", "1", "--by", "王所长").err
-    assert cli("broadcast", "resend", "77", "--by", "王所长").code == 1
+    for command in (["run", "77"], ["resend", "77", "--by", "王所长"]):
+        assert "没有第 77 次发送" in cli("broadcast", *command).err
+    assert "没有这一条" in cli("broadcast", "settle", "77", "--said", "--by", "王所长").err

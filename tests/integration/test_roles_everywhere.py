@@ -48,6 +48,8 @@ ORDERS: Mapping[CommandKind, str] = {
 WITHOUT_TICKET = {
     CommandKind.LIST,
     CommandKind.DUTY,
+    CommandKind.LEAVE,
+    CommandKind.LEAVE_BACK,
     CommandKind.HELP,
     CommandKind.HELP_DISPUTES,
     CommandKind.HELP_NOTICES,

@@ -79,6 +79,10 @@ async def test_every_room_hears_the_words_with_the_link_and_then_sees_the_pictur
     assert [heard(demo, room) for room in VILLAGES] == [expected] * len(VILLAGES)
     (run,) = (await demo.get("/broadcasts/1/progress"))["runs"]
     assert (run["rooms"], run["delivered"], run["open"], run["stuck"]) == (8, 8, 0, 0)
+    seen = [one for one in await demo.get(f"/api/simulator/rooms/{VILLAGES[0]}/messages", detail=1) if one["picture"]]
+    assert [await desk.fetch(one["picture"]) for one in seen] == [(200, "image/png", content)]
+    words_only = await demo.get(f"/api/simulator/rooms/{VILLAGES[0]}/messages")
+    assert (await desk.fetch(f"/api/simulator/pictures/{words_only[0]['id']}"))[0] == 404
     page = await desk.open(f"/broadcasts/1/runs/{run['id']}")
     assert LINK in page
     assert f"/broadcasts/pictures/{number}" in page

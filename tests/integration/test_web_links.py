@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from bot.app import running_bridge, utc_now
-from bot.bridge import Account
+from bot.app import utc_now
 from bot.desk.county_time import COUNTY_TIME
-from bot.gateways.simulated_network import SimulatedNetwork
-from bot.gateways.simulator import SimulatorGateway
-from bot.settings import Settings
 from bot.texts import links as words
 from bot.web.links import length
 from store import audit
 from store.database import Database
 from tests.support.console import Console, running_console
-from tests.support.demo import PACE
-from tests.support.understanding import tiny_understanding
+from tests.support.other_process import SECOND, another_process
 from tests.support.waiting import until_true
 
-SECOND = "小枫二号"
 TAG = re.compile(r"<[^>]+>")
 
 
@@ -77,21 +69,6 @@ async def test_the_cuts_of_a_week_stand_by_day_with_their_lengths_and_reasons(da
     assert told[0].startswith("小枫 正常 从 ")
     assert told[0].endswith("最近 7 天断过 4 次，一共 2 小时 42 分")
     assert "server" not in html
-
-
-@asynccontextmanager
-async def another_process(url: str, folder: Path) -> AsyncIterator[SimulatorGateway]:
-    """Another bridge on the same database, with an account of its own."""
-    database = Database(url)
-    await database.open()
-    network = SimulatedNetwork()
-    gateway = SimulatorGateway(network, SECOND)
-    settings = Settings(data_dir=folder, pace=PACE)
-    try:
-        async with running_bridge(settings, database, tiny_understanding(), [Account(gateway=gateway, id=SECOND)]):
-            yield gateway
-    finally:
-        await database.aclose()
 
 
 async def elsewhere(console: Console) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ SCRIPT = "<script>alert(1)</script>"
 EVIL = f"""{SCRIPT}<img src=x onerror=alert(2)>"'><b onclick="alert(3)">"""
 HOLES = ("<script>alert", "<img src=x", "<b onclick")
 WRITTEN = ("text", "search", "tel", "url", "email", "")
-LARGE = 20 * 1024 * 1024
+LARGE = 30 * 1024 * 1024
 
 
 @dataclass(kw_only=True)
@@ -133,7 +133,7 @@ def page_of(form: Form, paths: Sequence[str]) -> str:
     return max((path for path in paths if form.action.startswith(path)), key=len)
 
 
-async def test_a_file_of_twenty_megabytes_is_refused_in_words_and_the_console_goes_on(console: Console) -> None:
+async def test_a_file_of_thirty_megabytes_is_refused_in_words_and_the_console_goes_on(console: Console) -> None:
     visitor = await console.browser()
     await furnish(console, visitor)
     uploads = [form for form in await forms_of(visitor, await pages(addresses(console.app), visitor)) if form.files]

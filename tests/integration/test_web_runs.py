@@ -89,7 +89,7 @@ async def test_a_finished_run_is_taken_back_from_the_rooms(demo: RunningDemo, of
     await until_true(told, what="the page")
     form = await office.open("/broadcasts/new?correct=1")
     assert "更正：防诈骗提醒" in form
-    assert "刚才发的「防诈骗提醒」有误" in form
+    assert "刚才发的「提醒：不要向陌生人转账。」有误" in form  # people never saw its title
     assert "只有发完的" in await office.send(f"{RUN}/take-back", page=RUN, status=409)
 
 

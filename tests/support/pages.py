@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.app import utc_now
 from bot.demo import BRIDGE_NAME, GATEWAY
 from bot.files import Files
-from store import outbox, tickets
+from store import broadcasts, outbox, tickets
 from store.database import Database
 from store.kinds import Lane, RotaChangeKind, TicketEventKind, TicketState
 from store.tables import Attachment, BroadcastRun, CannedReply, Dispute, LinkGap, Room, RotaChange, SealedNumber
@@ -23,8 +23,8 @@ from tests.integration.test_web_answers import Office, draft
 from tests.integration.test_web_broadcast_calendar import planned
 from tests.support.console import Console, Visitor, new_ticket, staff_named
 
-WORDS: Mapping[str, str] = {"label": "hukou.newborn", "slug": "basic", "order": "reply", "step": "submit"}
-"""What stands for the variables of an address that are no numbers; a number is 1, and ``furnish`` puts one there."""
+WORDS: Mapping[str, str] = {"label": "hukou.newborn", "slug": "basic", "order": "reply", "step": "submit", "picture": "2"}
+"""What stands for the variables of an address; every other one is 1, and ``furnish`` puts one there."""
 NO_PAGES = ("/api/", "/static/", "/events", "/feeds/")
 """For programs, and a line that never ends."""
 PICTURE = b64decode(b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
@@ -126,7 +126,14 @@ async def furnish_store(console: Console) -> None:
                 now=now,
                 run_id=run.id,
             )
-    await planned(database, "森林防火", "每年12月1日到6月15日每天8:00", approve=False)
+    forest = await planned(database, "森林防火", "每年12月1日到6月15日每天8:00", approve=False)
+    Files(console.bridge.settings.files_dir).write(2, PICTURE)
+    async with database.write() as session:
+        picture = Attachment(kind="image", name="picture.png", sha256="0" * 64, created_at=now, fetched_at=now)
+        session.add(picture)
+        await session.flush()
+        broadcast = await broadcasts.lock(session, forest)
+        broadcast.link, broadcast.picture_id = "https://www.gov.cn/forest", picture.id
 
 
 async def _furnish_tickets(database: Database, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.desk import rights
 from bot.desk.deadlines import DEFAULTS, Deadlines
 from bot.desk.duty_words import duty_message
-from bot.desk.orders import mediating, noticing, showing
+from bot.desk.orders import leaving, mediating, noticing, showing
 from bot.desk.orders.correcting import correct
 from bot.desk.orders.ending import close, open_again
 from bot.desk.orders.handing_over import pass_on, take
@@ -86,6 +86,10 @@ async def carry_out(
         return texts_notices.HELP
     if command.kind is CommandKind.DUTY:
         return await duty_message(session, member, now=now)
+    if command.kind is CommandKind.LEAVE:
+        return await leaving.ask(session, member, command.text, now=now)
+    if command.kind is CommandKind.LEAVE_BACK:
+        return await leaving.take_back(session, member, int(command.text) if command.text else None, now=now)
     scope = await rights.scope_of(session, member, now=now)
     if command.kind is CommandKind.LIST:
         return await open_list(session, scope, in_group=place.in_group)

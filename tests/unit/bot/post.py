@@ -13,7 +13,8 @@ from bot.gateways.base import Incoming, LinkStatus
 from bot.gateways.simulated_network import SimulatedNetwork
 from bot.gateways.simulator import SimulatorGateway
 from bot.inbox.receiving import Inbox
-from bot.sender import Pace, Sender
+from bot.pacing import Pace
+from bot.sender import Sender
 from store import outbox
 from store.database import Database
 from store.kinds import Lane

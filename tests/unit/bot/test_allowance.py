@@ -9,7 +9,7 @@ import pytest
 
 from bot.allowance import Allowance, Caps
 from bot.demo import BRIDGE_NAME, demo_county
-from bot.sender import Pace
+from bot.pacing import Pace
 from bot.settings import PaceSettings
 from broadcasts import approval, compose
 from broadcasts.calendar import AtOnce

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.answers.scope import COUNTY
 from bot.inbox.receiving import Inbox
 from intents.answers import AnswerBook
 from store.database import Database
-from store.tables import AnswerOverride, Ticket
+from store.tables import AnswerOverride, Station, Ticket
 from tests.support.understanding import tiny_understanding
 from tests.unit.bot.answers.office import NEWBORN, NOW, OTHER_VILLAGE, STATION, VILLAGE, Office, office, worded
 from tests.unit.bot.village import ASSISTANT, GROUP, STAFF_ROOM, Clock, Village
@@ -47,6 +48,18 @@ async def test_facts_are_those_of_the_place(desk: Office) -> None:
     place = Village(desk.database)
     await desk.approved(NEWBORN, STATION)
     assert f"先打{PHONE}问" in await heard(place)
+
+
+async def test_a_hotline_is_that_of_the_station_where_it_wrote_one_down(desk: Office) -> None:
+    place = Village(desk.database)
+    await desk.approved(worded("打{county.hotline}反映。", needs=("county.hotline",)), COUNTY)
+    assert "打12345反映。" in await heard(place)
+    async with desk.database.write() as session:
+        station = await session.get(Station, 1)
+        assert station is not None
+        station.facts = {**station.facts, "hotline": "演示号码 0000-0012"}
+    assert "打演示号码 0000-0012反映。" in await heard(place, sender="张德福")
+    assert "打12345反映。" in await heard(place, sender=SHIBAN, room=SHIBAN_GROUP)
 
 
 async def test_two_processes_say_the_same_from_the_next_message_on(desk: Office) -> None:

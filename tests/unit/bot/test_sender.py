@@ -9,7 +9,8 @@ import pytest
 
 from bot.gateways.base import LinkState
 from bot.gateways.simulator import Fault
-from bot.sender import BACKOFF_S, Pace
+from bot.pacing import Pace
+from bot.sender import BACKOFF_S
 from store.database import Database
 from store.kinds import Lane, OutboxState
 from tests.support.waiting import until

@@ -188,6 +188,9 @@ async def test_without_a_time_to_come_there_is_none(database: Database) -> None:
     made = await compose.create(database, draft(schedule=Once(at=NOW + HOUR)), author=county.author.name, now=NOW)
     past = NOW + 2 * HOUR
     assert await forecast(database, made, now=past, budget=BUDGET, interval_s=1) is None
+    gone = await on_calendar(database, county, now=NOW)
+    await expand_due(database, NOW, budget=BUDGET)
+    assert await forecast(database, await stored(database, gone), now=NOW, budget=BUDGET, interval_s=1) is None
     over: Draft = draft(expires_at=NOW + MINUTE, audience=Audience(kinds=(RoomKind.STAFF,)))
     made = await compose.create(database, over, author=county.author.name, now=NOW)
     assert await forecast(database, made, now=NOW + HOUR, budget=BUDGET, interval_s=1) is None

@@ -12,7 +12,7 @@ import pytest
 from store.kinds import Lane, OutboxState, Priority, UnknownPolicy
 from store.tables import IncomingMessage, LinkGap, Outbox, Ticket
 from tests.chaos.evidence import Evidence, Heard
-from tests.chaos.invariants import is_calm, violations
+from tests.chaos.invariants import heard_twice, is_calm, violations
 from tests.chaos.scenario import every_combination, scenario
 from tests.chaos.talk import Sort, Spoken
 
@@ -152,6 +152,11 @@ ALLOWED: dict[str, Callable[[Evidence], Evidence]] = {
 @pytest.mark.parametrize("happened", ALLOWED.values(), ids=ALLOWED.keys())
 def test_what_is_shown_is_allowed(happened: Callable[[Evidence], Evidence]) -> None:
     assert violations(happened(healthy())) == []
+
+
+def test_what_was_said_again_is_counted() -> None:
+    assert heard_twice(healthy()) == 0
+    assert heard_twice(ALLOWED["said again because nobody knew"](healthy())) == 1
 
 
 def test_as_many_seeds_as_there_are_combinations_play_all_of_them() -> None:

@@ -42,6 +42,7 @@ export function draw(message, { me, isPrivate, onQuote, onRecall }) {
   paintAvatar(element.querySelector(".avatar"), message.sender);
   drawSender(element, message, isPrivate);
   drawText(element.querySelector(".bubble"), message.text);
+  drawPicture(element.querySelector(".bubble"), message.picture);
   drawQuote(element.querySelector(".quote"), message.quote);
   bindActs(element, message, { me, onQuote, onRecall });
   return element;
@@ -68,6 +69,15 @@ function drawText(bubble, text) {
     rest = rest.slice(found.length);
   }
   bubble.append(rest);
+}
+
+function drawPicture(bubble, address) {
+  if (!address) return;
+  const picture = document.createElement("img");
+  picture.className = "picture";
+  picture.src = address;
+  picture.alt = say("picture");
+  bubble.append(picture);
 }
 
 function drawQuote(line, quote) {

@@ -75,6 +75,15 @@ async def test_an_empty_database_becomes_a_county(database: Database) -> None:
     assert [row.action for row in await place.rows(Audit)] == ["people.import"]
 
 
+async def test_a_station_may_write_down_its_own_hotline(database: Database) -> None:
+    await take_in(database, book(stations=[("名称*", "政务热线"), ["新街派出所", "0870-12345"]]))
+    [station] = await Village(database).rows(Station)
+    assert station.facts == {"hotline": "0870-12345"}
+    async with database.read() as session:
+        written = await export_people(session)
+    assert (await take_in(database, written))[0] == "派出所：新增 0，改动 0，不变 1"
+
+
 async def test_what_is_written_out_changes_nothing_when_taken_in_again(database: Database) -> None:
     place = await village(database)
     before = await place.everything()
@@ -134,7 +143,7 @@ async def test_every_fault_has_its_sheet_row_and_column_and_nothing_is_taken_in(
     [
         (
             [["名称", "电话号"], ["x", "110"]],
-            "「派出所」：不认识「电话号」这一列。可以用的列：编号、名称、电话、地址、办公时间。",
+            "「派出所」：不认识「电话号」这一列。可以用的列：编号、名称、电话、地址、办公时间、政务热线。",
         ),
         ([["电话"], ["110"]], "「派出所」：缺少「名称」这一列。"),
         ([["名称", "名称*"], ["x", "y"]], "「派出所」：「名称」这一列写了两次。"),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from bot.gateways.base import LinkState, LinkStatus
+from bot.gateways.base import LinkState
 from bot.watch.alarm import Alarm, What
+from bot.watch.standing import Standing
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
-def told(alarm: Alarm, second: float, state: LinkState = LinkState.DOWN) -> list[tuple[What, LinkState]]:
-    status = LinkStatus(state=state, since=START)
-    return [(one.what, one.state) for one in alarm.look({"main": status}, START + timedelta(seconds=second))]
+def standing(state: LinkState = LinkState.DOWN, *, deaf_since: datetime = START) -> Standing:
+    online = state is LinkState.ONLINE
+    return Standing(gateway="test", account="main", state=state, since=START, deaf_since=None if online else deaf_since)
+
+
+def told(alarm: Alarm, second: float, state: LinkState = LinkState.DOWN) -> list[tuple[What, str]]:
+    return [(one.what, one.state) for one in alarm.look({"main": standing(state)}, START + timedelta(seconds=second))]
 
 
 def alarm() -> Alarm:
@@ -44,15 +49,23 @@ def test_a_link_that_stays_down_is_told_again() -> None:
     assert told(one, 20 + 3601) == []
 
 
-def test_the_news_names_when_it_was_lost() -> None:
-    one = alarm()
-    told(one, 5)
-    news = one.look({"main": LinkStatus(state=LinkState.DOWN, since=START)}, START + timedelta(seconds=40))
-    assert [item.since for item in news] == [START + timedelta(seconds=5)]
+def test_the_news_names_since_when_nothing_was_heard() -> None:
+    one, deaf_since = alarm(), START - timedelta(seconds=90)  # it took so long to notice
+    lost = {"main": standing(deaf_since=deaf_since)}
+    assert one.look(lost, START) == []
+    assert [item.since for item in one.look(lost, START + timedelta(seconds=40))] == [deaf_since]
 
 
 def test_accounts_are_told_apart() -> None:
     one = alarm()
-    up, down = LinkStatus(state=LinkState.ONLINE, since=START), LinkStatus(state=LinkState.DOWN, since=START)
-    one.look({"a": up, "b": down}, START)
-    assert [item.account for item in one.look({"a": up, "b": down}, START + timedelta(seconds=30))] == ["b"]
+    links = {"a": standing(LinkState.ONLINE), "b": standing()}
+    one.look(links, START)
+    assert [item.account for item in one.look(links, START + timedelta(seconds=30))] == ["b"]
+
+
+def test_what_was_told_of_an_account_stays_while_nothing_is_known_of_it() -> None:
+    one = alarm()
+    told(one, 0)
+    assert told(one, 20) == [(What.LOST, LinkState.DOWN)]
+    assert one.look({}, START + timedelta(seconds=30)) == []
+    assert told(one, 40, LinkState.ONLINE) == [(What.BACK, LinkState.ONLINE)]

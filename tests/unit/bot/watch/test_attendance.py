@@ -106,4 +106,7 @@ async def test_a_run_goes_to_the_rooms_that_the_account_is_in_when_it_begins(dat
     clock.now = NOW + timedelta(minutes=5)
     await broadcast_clock.tick()
     assert network.asked == 1  # nothing is due: nobody is asked
+    await on_calendar(database, county, draft(urgent=True), now=clock.now)
+    await broadcast_clock.tick()
+    assert network.asked == 1  # what is urgent waits for nobody
     await broadcast_clock.aclose()
