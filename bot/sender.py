@@ -21,7 +21,7 @@ from bot.inbox.together import Together
 from bot.logs import following
 from bot.pacing import Pace, Pacer
 from bot.withdrawing import Recaller
-from store import accounts, attachments, outbox
+from store import accounts, attachments, claims, outbox
 from store.database import Database
 from store.tables import Outbox
 
@@ -91,7 +91,7 @@ class Sender:
         """Settle what an earlier process left behind and start to drain."""
         async with self._database.write() as session:
             left = await outbox.orphan(session, **self._mine, owner=self._owner)
-            self._pacer.remember(await outbox.claimed_since(session, **self._mine, since=self._clock() - DAY))
+            self._pacer.remember(await claims.claimed_since(session, **self._mine, since=self._clock() - DAY))
         if left:
             logger.warning("sends of unknown fate found", extra={"action": "outbox_orphans", "rows": left})
         self._task = asyncio.create_task(self._run(), name=f"sender-{self._account}")
@@ -143,7 +143,7 @@ class Sender:
             return False
         for turn in self._pacer.turns():
             async with self._database.write(quick=True) as session:
-                rows = await outbox.claim(
+                rows = await claims.claim(
                     session,
                     gateway=self._gateway.name,
                     account=self._account,

@@ -1,30 +1,27 @@
 """Named queries on the outbox: the only way out of the bridge (states in DESIGN §5).
 
-Every function works inside the caller's transaction. A row is claimed by exactly one sender, on PostgreSQL by
-``FOR UPDATE SKIP LOCKED``, on SQLite because a write transaction is exclusive.
+Every function works inside the caller's transaction. See ``store.claims`` for what leaves next, and ``store.echoes`` for what
+came back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, and_, bindparam, case, exists, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from store.following import followed
-from store.kinds import Lane, OutboxState, RunState, UnknownPolicy
+from store.kinds import Lane, OutboxState, UnknownPolicy
 from store.rows import insert_values
-from store.tables import BroadcastRun, Outbox, Room
-from store.tables.outbox import OPEN, UNSETTLED
+from store.tables import Outbox
+from store.tables.outbox import OPEN
 
 _DUE = (OutboxState.WAITING, OutboxState.FAILED)
 _OPEN = text(f"outbox.{OPEN}")
-_IS_UNSETTLED = text(f"outbox.{UNSETTLED}")
-_UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT)
 
 _ROWS: Any = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel adds it to every table class
 _IN_FLIGHT = or_(_ROWS.c.state == OutboxState.SENDING.value, _ROWS.c.state == OutboxState.UNKNOWN.value)
@@ -41,20 +38,6 @@ _MARK_SENT = (
         error=None,
     )
 )
-_CONFIRM = (
-    _ROWS.update()
-    .where(
-        *(_ROWS.c[name] == bindparam(f"in_{name}") for name in ("gateway", "account", "conversation", "network_id")),
-        _ROWS.c.state != OutboxState.CONFIRMED.value,
-    )
-    .values(
-        state=OutboxState.CONFIRMED.value,
-        confirmed_at=bindparam("now", type_=_ROWS.c.sent_at.type),
-        sent_at=func.coalesce(_ROWS.c.sent_at, bindparam("now", type_=_ROWS.c.sent_at.type)),
-    )
-    .returning(_ROWS.c.id)
-)
-"""The usual case of ``confirm``, at every message that the bridge says."""
 
 
 async def enqueue(
@@ -104,108 +87,6 @@ async def enqueue(
         trace=followed(),
         created_at=now,
     )
-
-
-def _held(row: type[Outbox]) -> Exists:
-    """Whether the row's run is paused or withdrawn: one change of the run holds every row, also those that come back later."""
-    stopped = (RunState.PAUSED.value, RunState.WITHDRAWN.value)
-    return exists().where(and_(col(BroadcastRun.id) == col(row.run_id), col(BroadcastRun.state).in_(stopped)))
-
-
-def _left_to(account: str, stood_in_for: Collection[str]) -> ColumnElement[bool]:
-    """Whether an account takes the row: the one that speaks for its room, else the row's own."""
-    speaker = (
-        select(col(Room.speaker))
-        .where(
-            col(Room.gateway) == col(Outbox.gateway),
-            col(Room.account) == col(Outbox.account),
-            col(Room.conversation) == col(Outbox.conversation),
-        )
-        .scalar_subquery()
-    )
-    return and_(col(Outbox.account).in_([account, *stood_in_for]), func.coalesce(speaker, col(Outbox.account)) == account)
-
-
-async def claim(
-    session: AsyncSession,
-    *,
-    gateway: str,
-    account: str,
-    owner: str,
-    now: datetime,
-    limit: int = 1,
-    resting: Collection[str] = (),
-    lanes: Collection[Lane] = tuple(Lane),
-    stood_in_for: Collection[str] = (),
-) -> Sequence[Outbox]:
-    """Claim what should leave next: by lane, then oldest first, never past an older unfinished row of its conversation.
-
-    Parameters
-    ----------
-    stood_in_for
-        Accounts for some rooms of which this one speaks (``accounts.stood_in_for``).
-    resting
-        Conversations that the pace holds back for the moment.
-    """
-    earlier = aliased(Outbox, name="earlier")
-    blocked = exists().where(
-        and_(
-            col(earlier.gateway) == col(Outbox.gateway),
-            col(earlier.account) == col(Outbox.account),
-            col(earlier.conversation) == col(Outbox.conversation),
-            text(f"earlier.{UNSETTLED}"),
-            or_(
-                col(earlier.state) == OutboxState.SENDING,
-                and_(col(earlier.state) == OutboxState.FAILED, ~_held(earlier)),
-                # Put back because the link was down: it goes first when the link is there again.
-                and_(col(earlier.state) == OutboxState.WAITING, col(earlier.claimed_at).is_not(None), ~_held(earlier)),
-            ),
-            col(earlier.lane) <= col(Outbox.lane),
-            col(earlier.id) < col(Outbox.id),
-        )
-    )
-    query = (
-        select(Outbox)
-        .where(
-            col(Outbox.gateway) == gateway,
-            _OPEN,
-            _left_to(account, stood_in_for),
-            col(Outbox.state).in_(_DUE),
-            col(Outbox.not_before) <= now,
-            or_(col(Outbox.expires_at).is_(None), col(Outbox.expires_at) > now),
-            col(Outbox.lane).in_([int(lane) for lane in lanes]),
-            ~_held(Outbox),
-            ~blocked,
-        )
-        .order_by(col(Outbox.lane), col(Outbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Outbox)
-    )
-    if resting:
-        query = query.where(col(Outbox.conversation).not_in(list(resting)))
-    rows = (await session.scalars(query)).all()
-    for row in rows:
-        row.state = OutboxState.SENDING
-        row.attempts += 1
-        row.claimed_at = now
-        row.claimed_by = owner
-        row.spoken_by = account
-        session.add(row)
-    return rows
-
-
-async def next_due_at(session: AsyncSession, *, gateway: str, account: str) -> datetime | None:
-    """When the next row becomes due; None while nothing waits."""
-    due: datetime | None = await session.scalar(
-        select(func.min(col(Outbox.not_before))).where(
-            col(Outbox.gateway) == gateway,
-            col(Outbox.account) == account,
-            _OPEN,
-            col(Outbox.state).in_(_DUE),
-            ~_held(Outbox),
-        )
-    )
-    return due
 
 
 async def mark_sent(session: AsyncSession, row_id: int, *, network_id: str | None, now: datetime) -> None:
@@ -265,18 +146,6 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
     return len(rows.all())
 
 
-async def claimed_since(session: AsyncSession, *, gateway: str, account: str, since: datetime) -> Sequence[datetime]:
-    """When this account took rows to say since a moment, of the last 5,000 rows that there are."""
-    last = select(func.max(col(Outbox.id)) - 5_000).scalar_subquery()
-    query = select(col(Outbox.claimed_at)).where(
-        col(Outbox.id) > last,
-        col(Outbox.gateway) == gateway,
-        func.coalesce(col(Outbox.spoken_by), col(Outbox.account)) == account,
-        col(Outbox.claimed_at) >= since,
-    )
-    return [moment for moment in await session.scalars(query) if moment is not None]
-
-
 async def settle_unknown(session: AsyncSession, *, gateway: str, claimed_before: datetime, now: datetime) -> int:
     """After the deadline: send once more where the row's policy says so; the others stay for a person.
 
@@ -306,62 +175,6 @@ async def expire(session: AsyncSession, *, now: datetime) -> int:
         .returning(col(Outbox.id))
     )
     return len(rows.all())
-
-
-async def confirm(
-    session: AsyncSession,
-    *,
-    gateway: str,
-    account: str,
-    conversation: str,
-    network_id: str,
-    text: str,
-    now: datetime,
-    is_file: bool = False,
-) -> int | None:
-    """Settle the row whose message came back, by the network's id, else by conversation and text. Returns its id.
-
-    Parameters
-    ----------
-    is_file
-        What came back is a picture or file: without an id it settles the oldest file that was sent there.
-    """
-    named = {"in_gateway": gateway, "in_account": account, "in_conversation": conversation, "in_network_id": network_id}
-    settled: int | None = (await session.execute(_CONFIRM, {**named, "now": now})).scalar()
-    if settled is not None:
-        return settled
-    mine = (col(Outbox.gateway) == gateway, col(Outbox.account) == account, col(Outbox.conversation) == conversation)
-    row = await session.scalar(select(Outbox).where(*mine, col(Outbox.network_id) == network_id).with_for_update())
-    if row is None:
-        candidates = await session.scalars(
-            select(Outbox)
-            .where(
-                *mine,
-                _IS_UNSETTLED,
-                # One that waits to be said again may have been said the first time after all.
-                or_(
-                    col(Outbox.state).in_(_UNSETTLED),
-                    and_(col(Outbox.state) == OutboxState.WAITING, col(Outbox.claimed_at).is_not(None)),
-                ),
-                # The id may be stored between the two queries, by the sender that has just got it.
-                or_(col(Outbox.network_id).is_(None), col(Outbox.network_id) == network_id),
-            )
-            .order_by(col(Outbox.id))
-            .limit(50)
-            .with_for_update()
-        )
-        found, said = candidates.all(), text.strip()
-        row = next((candidate for candidate in found if candidate.network_id == network_id), None)
-        alike = [one for one in found if (one.attachment_id is not None) == is_file]
-        row = row or next((one for one in alike if is_file or said.endswith(one.text.strip())), None)
-    if row is None or row.state == OutboxState.CONFIRMED:
-        return None
-    row.state = OutboxState.CONFIRMED
-    row.confirmed_at = now
-    row.network_id = network_id
-    row.sent_at = row.sent_at or now
-    session.add(row)
-    return row.id
 
 
 async def cancel_run(session: AsyncSession, run_id: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,8 @@ _CONTACT = select(Contact).where(
     col(Contact.gateway) == bindparam("gateway"), col(Contact.external_id) == bindparam("external_id")
 )
 """Asked for at every message, so made once."""
+_AT_ONCE = 1_000
+"""Ids that one statement names: databases take no more than some ten thousand parameters."""
 
 
 async def stations(session: AsyncSession) -> Sequence[Station]:
@@ -132,8 +134,9 @@ async def all_staff(session: AsyncSession) -> Sequence[Staff]:
 async def villages_by_staff(session: AsyncSession) -> Mapping[int, Sequence[int]]:
     """Ids of the villages that each member of staff looks after, by the member's id."""
     found: dict[int, list[int]] = {}
-    for row in (await session.scalars(select(StaffVillage).order_by(col(StaffVillage.village_id)))).all():
-        found.setdefault(row.staff_id, []).append(row.village_id)
+    query = select(col(StaffVillage.staff_id), col(StaffVillage.village_id)).order_by(col(StaffVillage.village_id))
+    for staff_id, village_id in (await session.execute(query)).all():
+        found.setdefault(staff_id, []).append(village_id)
     return found
 
 
@@ -145,6 +148,20 @@ async def set_villages(session: AsyncSession, staff_id: int, villages: Set[int])
     await session.execute(delete(StaffVillage).where(col(StaffVillage.staff_id) == staff_id))
     session.add_all([StaffVillage(staff_id=staff_id, village_id=village_id) for village_id in sorted(villages)])
     return True
+
+
+async def put_villages(session: AsyncSession, wanted: Mapping[int, Set[int]]) -> Set[int]:
+    """Set which villages many members of staff look after, by the member's id. Returns the ids of those for whom that is new."""
+    known = await villages_by_staff(session)
+    changed = {number: villages for number, villages in wanted.items() if villages != set(known.get(number, ()))}
+    had = [number for number in changed if number in known]
+    for start in range(0, len(had), _AT_ONCE):
+        gone = col(StaffVillage.staff_id).in_(had[start : start + _AT_ONCE])
+        await session.execute(delete(StaffVillage).where(gone).execution_options(synchronize_session=False))
+    rows = [{"staff_id": number, "village_id": village} for number, villages in changed.items() for village in sorted(villages)]
+    if rows:
+        await session.execute(insert(StaffVillage), rows)
+    return changed.keys()
 
 
 async def move_rooms(session: AsyncSession, village: Village) -> None:

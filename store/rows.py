@@ -22,7 +22,7 @@ async def insert_new(session: AsyncSession, row: SQLModel) -> int | None:
 
 
 async def insert_values(session: AsyncSession, kind: type[SQLModel], /, **values: Any) -> int | None:
-    """The same by the values of the row alone, for what is written at every message: making the object takes as long as writing."""
+    """The same by the values alone, for what is written at every message: making the object takes as long as writing it."""
     statement = _insert(_table(kind), session.get_bind().dialect.name)
     new_id: int | None = (await session.execute(statement, {**_defaults(kind), **values})).scalar_one_or_none()
     return new_id

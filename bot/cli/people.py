@@ -13,7 +13,8 @@ from bot.cli.console import run, settings_of
 from bot.cli.places import station_named, village_named
 from bot.people import binding
 from bot.people.exporting import empty_form, export_people
-from bot.people.importing import import_people
+from bot.people.importing import take_in
+from bot.people.reading import read_people
 from bot.settings import Settings
 from bot.texts import cli as words
 from store import people
@@ -42,10 +43,11 @@ def import_(context: click.Context, file: Path, dry_run: bool) -> None:
 
 async def _import(settings: Settings, content: bytes, *, dry_run: bool) -> Sequence[str]:
     lines: Sequence[str] = ()
+    sheets, faults = read_people(content)
     async with open_database(settings) as database:
         try:
             async with database.write() as session:
-                lines = (await import_people(session, content, actor=OPERATOR, now=utc_now())).lines()
+                lines = (await take_in(session, sheets, faults, actor=OPERATOR, now=utc_now())).lines()
                 if dry_run:
                     raise _DryRun
         except _DryRun:

@@ -33,7 +33,7 @@ from bot.texts import residents as texts
 from bot.understanding import Understanding
 from intents.classifier import Classification
 from intents.text import Masked
-from store import messages, outbox, people
+from store import echoes, messages, people
 from store.database import Database, Session
 from store.kinds import IncomingState
 
@@ -136,10 +136,10 @@ class Inbox:
             return True
         return alarm >= self._understanding.thresholds.emergency
 
-    async def _confirm(self, echoes: Sequence[Incoming]) -> None:
+    async def _confirm(self, heard: Sequence[Incoming]) -> None:
         async with self._database.write(quick=True) as session:
-            for incoming in echoes:
-                await outbox.confirm(
+            for incoming in heard:
+                await echoes.confirm(
                     session,
                     **received.where(incoming),
                     network_id=incoming.message_id,

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.people import neighbours, rooms, rota
 from bot.people.county import County, Summary, chosen, once
-from bot.people.reading import Faults, Record, read_people
+from bot.people.reading import Faults, Record
 from bot.texts import people as words
 from store import audit, people
 from store.database import Session
@@ -24,27 +24,15 @@ STATION_FACTS = ("phone", "address", "hours", "hotline")
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
-async def import_people(session: Session, content: bytes, *, actor: str, now: datetime) -> Summary:
-    """Take a file in.
-
-    Raises
-    ------
-    ImportRefused
-        With every fault; the caller's transaction must be rolled back, as an exception does.
-    """
-    sheets, faults = read_people(content)
-    return await take_in(session, sheets, faults, actor=actor, now=now)
-
-
 async def take_in(
     session: Session, sheets: Mapping[str, Sequence[Record]], faults: Faults, *, actor: str, now: datetime
 ) -> Summary:
-    """The same with a file that was read already: reading a large one takes seconds, in which no transaction need wait.
+    """Take in a file that was read already: reading a large one takes seconds, in which no transaction need wait.
 
     Raises
     ------
     ImportRefused
-        With every fault, also those of reading.
+        With every fault, also those of reading; the caller's transaction must be rolled back, as an exception does.
     """
     county = County(
         stations={s.name: s for s in await people.stations(session)},
@@ -79,11 +67,12 @@ async def _stations(session: Session, records: Sequence[Record], county: County,
         county.stations[station.name] = station
         summary.count(record, new=found is None, changed=before != (station.name, station.facts))
         session.add(station)
-        await session.flush()
+    await session.flush()
 
 
 async def _villages(session: Session, records: Sequence[Record], county: County, faults: Faults, summary: Summary) -> None:
     by_id = {village.id: village for village in county.villages.values()}
+    moved = []
     for record in once(records, faults, "name", "station"):
         station = county.station(record, faults)
         if station is None or station.id is None:
@@ -97,20 +86,23 @@ async def _villages(session: Session, records: Sequence[Record], county: County,
             continue
         before = (village.name, village.station_id, dict(village.facts))
         county.villages.pop((village.station_id, village.name), None)
-        moved = found is not None and village.station_id != station.id
+        if found is not None and village.station_id != station.id:
+            moved.append(village)
         village.name, village.station_id, village.facts = record["name"], station.id, _facts(village.facts, record, "phone")
         county.villages[key] = village
         summary.count(record, new=found is None, changed=before != (village.name, village.station_id, village.facts))
         session.add(village)
-        await session.flush()
-        if moved:
-            await people.move_rooms(session, village)
+    await session.flush()
+    for village in moved:
+        await people.move_rooms(session, village)
 
 
 async def _staff(session: Session, records: Sequence[Record], county: County, faults: Faults, summary: Summary) -> None:
     by_id = {member.id: member for member in county.staff.values()}
     administrators = {m.id for m in by_id.values() if m.active and m.role == Role.ADMINISTRATOR}
-    last: Record | None = None
+    taken: list[tuple[Record, Staff, bool, bool]] = []
+    """Each with its member, and whether it is new or changed."""
+    looked_after: list[tuple[Staff, set[int]]] = []
     for record in once(records, faults, "name", "station"):
         station = county.station(record, faults)
         role = _ROLES.get(record["role"])
@@ -135,12 +127,15 @@ async def _staff(session: Session, records: Sequence[Record], county: County, fa
         county.staff[key] = member
         changed = before != (member.name, member.role, member.station_id, member.phone, member.active)
         session.add(member)
-        await session.flush()
-        assert member.id is not None
+        taken.append((record, member, found is None, changed))
         if villages is not None:
-            changed |= await people.set_villages(session, member.id, villages)
-        summary.count(record, new=found is None, changed=changed)
-        if member.active and role is Role.ADMINISTRATOR:
+            looked_after.append((member, villages))
+    await session.flush()  # all at once: the transaction holds up every message that comes meanwhile
+    elsewhere = await people.put_villages(session, {m.id: villages for m, villages in looked_after if m.id is not None})
+    last: Record | None = None
+    for record, member, new, changed in taken:
+        summary.count(record, new=new, changed=changed or member.id in elsewhere)
+        if member.active and member.role == Role.ADMINISTRATOR:
             administrators.add(member.id)
         elif member.id in administrators:
             administrators.discard(member.id)

@@ -62,7 +62,7 @@ def own_postgres() -> Iterator[OwnPostgres]:
 
 @asynccontextmanager
 async def locked(url: str) -> AsyncIterator[None]:
-    """Let nobody else write (SQLite), or touch inbox and outbox (PostgreSQL), until the block ends."""
+    """Let nobody else write (SQLite), or touch the outbox (PostgreSQL), until the block ends."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         assert parsed.database is not None
@@ -77,7 +77,7 @@ async def locked(url: str) -> AsyncIterator[None]:
     other = await asyncpg.connect(url)
     try:
         async with other.transaction():
-            await other.execute("LOCK TABLE outbox, incoming_message IN ACCESS EXCLUSIVE MODE")
+            await other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
             yield
     finally:
         await other.close()

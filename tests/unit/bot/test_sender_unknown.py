@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.gateways.simulator import Fault
-from store import outbox
+from store import echoes, outbox
 from store.database import Database
 from store.kinds import Lane, OutboxState, UnknownPolicy
 from tests.support.databases import PostgresTemplate
@@ -147,7 +147,7 @@ async def test_an_echo_that_comes_while_the_answer_is_being_stored_is_not_lost(p
 
     async def echo() -> int | None:
         async with database.write() as session:
-            return await outbox.confirm(session, **ME, conversation="r1", network_id="m1", text="a", now=NOW)
+            return await echoes.confirm(session, **ME, conversation="r1", network_id="m1", text="a", now=NOW)
 
     try:
         async with open_post(database) as post:

@@ -16,7 +16,7 @@ from broadcasts.compose import Draft
 from broadcasts.expand import expand_due
 from broadcasts.forecast import Forecast, forecast
 from broadcasts.pacing import arrivals
-from store import broadcasts, outbox, spared
+from store import broadcasts, claims, outbox, spared
 from store.database import Database
 from store.kinds import MissedRule, RoomKind
 from store.tables import BroadcastRun, Outbox
@@ -69,7 +69,7 @@ async def done_in_rooms(database: Database, number: int) -> Rooms:
 async def sent(database: Database, now: datetime) -> None:
     """The sender took everything that was due."""
     async with database.write() as session:
-        for row in await outbox.claim(session, gateway="paper", account="bridge", owner="me", now=now, limit=200):
+        for row in await claims.claim(session, gateway="paper", account="bridge", owner="me", now=now, limit=200):
             await outbox.mark_sent(session, row.id or 0, network_id=None, now=max(row.not_before, now))
 
 

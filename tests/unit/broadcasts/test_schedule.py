@@ -12,7 +12,7 @@ import pytest
 from broadcasts import schedule
 from broadcasts.calendar import Once
 from broadcasts.schedule import BroadcastClock
-from store import outbox
+from store import claims, outbox
 from store.database import Database
 from store.kinds import BroadcastState as State
 from tests.unit.broadcasts.county import draft, on_calendar, settle, stored
@@ -80,7 +80,7 @@ async def test_a_run_under_way_is_soon_seen_to_be_done(database: Database, monke
 
     async def done() -> bool:
         async with database.write() as session:
-            rows = await outbox.claim(session, gateway="paper", account="bridge", owner="test", now=now(), limit=9)
+            rows = await claims.claim(session, gateway="paper", account="bridge", owner="test", now=now(), limit=9)
         async with database.write() as session:
             for row in rows:
                 await outbox.mark_sent(session, row.id or 0, network_id=None, now=now())

@@ -9,7 +9,7 @@ import pytest
 from broadcasts import runs, settling
 from broadcasts.calendar import Once
 from broadcasts.errors import Reason, Refused
-from store import broadcasts, outbox, run_rows
+from store import broadcasts, echoes, outbox, run_rows
 from store.database import Database
 from store.kinds import BroadcastState as State
 from store.kinds import OutboxState, Recall, RunState
@@ -58,7 +58,7 @@ async def test_an_echo_that_comes_late_keeps_it_from_being_said_twice(database: 
     row = await settling.settle(database, row_id, said=False, by="王所长", now=LATER)
     async with database.write() as session:
         told = {"gateway": row.gateway, "account": row.account, "conversation": row.conversation}
-        assert await outbox.confirm(session, **told, network_id="m", text=row.text, now=LATER) == row_id
+        assert await echoes.confirm(session, **told, network_id="m", text=row.text, now=LATER) == row_id
     assert list(await claim(database, at=LATER - NOW)) == []
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from broadcasts import runs
 from broadcasts.burden import Budget, read_stretches
 from broadcasts.expand import Outcome, expand_due
-from store import broadcasts, outbox, spared
+from store import broadcasts, claims, outbox, spared
 from store.database import Database
 from store.kinds import BroadcastState, Lane, OutboxState
 from store.tables import Outbox
@@ -34,7 +34,7 @@ async def spared_of(database: Database, number: int) -> dict[str, int]:
 async def sent(database: Database) -> None:
     """The sender took everything."""
     async with database.write() as session:
-        for row in await outbox.claim(session, gateway="paper", account="bridge", owner="me", now=NOW + 23 * HOUR, limit=100):
+        for row in await claims.claim(session, gateway="paper", account="bridge", owner="me", now=NOW + 23 * HOUR, limit=100):
             await outbox.mark_sent(session, row.id or 0, network_id=None, now=row.not_before)
 
 

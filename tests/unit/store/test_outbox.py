@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from store import outbox
+from store import claims, echoes, outbox
 from store.database import Database
 from store.kinds import Lane, OutboxState, UnknownPolicy
 from store.tables import Outbox
@@ -24,7 +24,7 @@ async def put(database: Database, key: str, *, lane: Lane = Lane.REPLY, room: st
 
 async def take(database: Database, *, limit: int = 1, owner: str = "one", resting: tuple[str, ...] = ()) -> list[str]:
     async with database.write() as session:
-        rows = await outbox.claim(session, owner=owner, now=NOW, limit=limit, resting=resting, **ME)
+        rows = await claims.claim(session, owner=owner, now=NOW, limit=limit, resting=resting, **ME)
         return [row.key for row in rows]
 
 
@@ -93,7 +93,7 @@ async def test_echo_confirms_by_id_or_by_text(database: Database, network_id: st
     row = await row_of(database, "a")
     async with database.write() as session:
         await outbox.mark_sent(session, row.id or 0, network_id=network_id, now=NOW)
-        confirmed = await outbox.confirm(
+        confirmed = await echoes.confirm(
             session, conversation="room1", network_id="m1", text="@王大妈\u2005text a", now=NOW, **ME
         )
     assert confirmed == row.id
@@ -105,7 +105,7 @@ async def test_echo_before_the_answer_stays_confirmed(database: Database) -> Non
     await take(database)
     row = await row_of(database, "a")
     async with database.write() as session:
-        await outbox.confirm(session, conversation="room1", network_id="m1", text="text a", now=NOW, **ME)
+        await echoes.confirm(session, conversation="room1", network_id="m1", text="text a", now=NOW, **ME)
         await outbox.mark_sent(session, row.id or 0, network_id="m1", now=NOW)
     assert (await row_of(database, "a")).state == OutboxState.CONFIRMED
 
@@ -114,5 +114,5 @@ async def test_someone_elses_words_confirm_nothing(database: Database) -> None:
     await put(database, "a")
     await take(database)
     async with database.write() as session:
-        assert await outbox.confirm(session, conversation="room1", network_id="x", text="other", now=NOW, **ME) is None
-        assert await outbox.confirm(session, conversation="room9", network_id="y", text="text a", now=NOW, **ME) is None
+        assert await echoes.confirm(session, conversation="room1", network_id="x", text="other", now=NOW, **ME) is None
+        assert await echoes.confirm(session, conversation="room9", network_id="y", text="text a", now=NOW, **ME) is None

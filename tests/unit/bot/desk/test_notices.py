@@ -13,7 +13,7 @@ from bot.desk.notice_rounds import go_round
 from bot.gateways.base import MessageKind, Quote
 from broadcasts.runs import pause, progress, withdraw
 from broadcasts.waves import Rounds
-from store import attachments, neighbours, outbox
+from store import attachments, claims, neighbours, outbox
 from store.database import Database
 from store.kinds import EVERYBODY, OutboxState
 from store.tables import Attachment, Notice, Outbox, Room, Village
@@ -55,7 +55,7 @@ async def told(scene: Scene, prefix: str = "notice:") -> Counter[str]:
 async def deliver(scene: Scene, *, but: str = "") -> None:
     """Everything that waits leaves; to the room ``but`` it is under way."""
     async with scene.database.write() as session:
-        for row in await outbox.claim(session, gateway=GATEWAY, account=BRIDGE_NAME, owner="x", now=scene.clock.now, limit=500):
+        for row in await claims.claim(session, gateway=GATEWAY, account=BRIDGE_NAME, owner="x", now=scene.clock.now, limit=500):
             if row.conversation != but:
                 await session.flush()
                 await outbox.mark_sent(session, row.id or 0, network_id=f"n{row.id}", now=scene.clock.now)

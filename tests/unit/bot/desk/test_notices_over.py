@@ -14,7 +14,7 @@ from broadcasts.calendar import AtOnce
 from broadcasts.compose import Draft
 from broadcasts.expand import expand_due
 from broadcasts.waves import Rounds
-from store import broadcasts, outbox
+from store import broadcasts, claims, outbox
 from store.database import Database
 from store.kinds import OutboxState
 from store.tables import Notice, Outbox
@@ -33,7 +33,7 @@ async def test_found_is_told_where_nobody_knows_whether_it_was_told_and_never_wh
     await scene.say("下一波 1", sender=OFFICER)
     unknown, refused, *rest = sorted(set(await told(scene)) - {GROUP})
     async with database.write() as session:
-        for row in await outbox.claim(session, gateway=GATEWAY, account=BRIDGE_NAME, owner="x", now=scene.clock.now, limit=500):
+        for row in await claims.claim(session, gateway=GATEWAY, account=BRIDGE_NAME, owner="x", now=scene.clock.now, limit=500):
             await session.flush()
             if row.conversation == unknown:
                 await outbox.mark_unknown(session, row.id or 0, error="lost")

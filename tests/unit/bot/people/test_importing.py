@@ -7,11 +7,13 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import event
 
 from bot.excel import ROWS_MAX, Sheet, Value, write_workbook
+from bot.people import importing
 from bot.people.errors import ImportRefused
 from bot.people.exporting import empty_form, export_people
-from bot.people.importing import import_people
+from bot.people.reading import read_people
 from bot.people.rooms import bind_waiting
 from bot.texts import people as words
 from store import accounts, people, settings
@@ -47,7 +49,7 @@ def whole_county() -> bytes:
 
 async def take_in(database: Database, content: bytes) -> list[str]:
     async with database.write() as session:
-        return (await import_people(session, content, actor="方敏", now=NOW)).lines()
+        return (await importing.take_in(session, *read_people(content), actor="方敏", now=NOW)).lines()
 
 
 async def refused(database: Database, content: bytes) -> tuple[str, ...]:
@@ -174,6 +176,33 @@ async def test_ten_thousand_rows_are_taken_in_and_too_many_are_refused(database:
     assert "工作人员：新增 10000，改动 0，不变 0" in await take_in(database, book(staff=[STAFF, *people_rows]))
     too_many: list[list[Value]] = [["x"]] * (ROWS_MAX + 1)
     assert await refused(database, book(stations=[["名称"], *too_many])) == (words.UNREADABLE["too_many_rows"],)
+
+
+async def test_more_rows_take_hardly_more_statements(database: Database) -> None:
+    """The transaction holds up every message that comes meanwhile: no row has one of its own."""
+    await take_in(database, whole_county())
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    counts = []
+    for first, rows in ((0, 10), (10, 400)):
+        people_rows: list[list[Value]] = [
+            [f"助理{number}", "警务助理", "新街派出所", "新街村、上村", "是"] for number in range(first, first + rows)
+        ]
+        content = book(staff=[STAFF, *people_rows])
+        for _ in range(2):  # new, then the same
+            said.clear()
+            await take_in(database, content)
+            counts.append(len(said))
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    few_new, few_same, many_new, many_same = counts
+    assert many_new <= few_new + 5
+    assert many_same <= few_same + 5
+    async with database.read() as session:
+        assert {len(villages) for villages in (await people.villages_by_staff(session)).values()} == {2}
 
 
 async def test_of_many_faults_the_first_hundred_are_told_and_the_rest_counted(database: Database) -> None:

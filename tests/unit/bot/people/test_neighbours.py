@@ -8,9 +8,10 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.excel import Sheet, write_workbook
+from bot.people import importing
 from bot.people.errors import ImportRefused
 from bot.people.exporting import export_people
-from bot.people.importing import import_people
+from bot.people.reading import read_people
 from bot.texts import people as words
 from store import neighbours, people
 from store.database import Database
@@ -22,7 +23,7 @@ HEAD = ("名称", "派出所", "邻村")
 async def take_in(database: Database, *rows: tuple[str, str, str]) -> None:
     content = write_workbook([Sheet(title=words.SHEETS["villages"], head=HEAD, rows=list(rows))])
     async with database.write() as session:
-        await import_people(session, content, actor="方敏", now=NOW)
+        await importing.take_in(session, *read_people(content), actor="方敏", now=NOW)
 
 
 async def borders(database: Database) -> dict[str, set[str]]:
