@@ -51,7 +51,7 @@ bench: $(VENV)/.test ## Measure speed and memory (prints tables)
 
 bench-bridge: $(VENV)/.test ## Measure the bridge beside a bare wechaty bot and a bare stub on the Wechaty stand-in (prints tables)
 	@$(PIP) install --quiet --require-hashes --only-binary fasttext-community -r requirements-bench.lock
-	@$(BIN)/python -m tests.bench.bridge
+	@$(BIN)/python -m tests.bench.bridge --charts docs/images
 
 bench-broadcast: $(VENV)/.test ## Measure how fast a broadcast reaches its rooms (prints a table)
 	@$(BIN)/python -m tests.bench.broadcast

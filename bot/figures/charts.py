@@ -66,7 +66,7 @@ def course_chart(months: Sequence[tuple[Month, Figures]]) -> bytes:
     chart.y_labels = ticks(number for numbers in drawn.values() for number in numbers)
     for key, numbers in drawn.items():
         chart.add(words.COLUMNS[key], numbers)
-    return _picture(chart)
+    return picture(chart)
 
 
 def label_chart(lines: Mapping[str | None, Figures]) -> bytes:
@@ -84,7 +84,7 @@ def label_chart(lines: Mapping[str | None, Figures]) -> bytes:
     chart.x_labels = names
     chart.y_labels = ticks(number for number, _ in shown)
     chart.add(words.COLUMNS["handed_over"], [number for number, _ in shown])
-    return _picture(chart)
+    return picture(chart)
 
 
 def ticks(numbers: Iterable[int]) -> list[int]:
@@ -95,7 +95,7 @@ def ticks(numbers: Iterable[int]) -> list[int]:
     return list(range(0, greatest + step, step))
 
 
-def _picture(chart: pygal.Graph) -> bytes:
+def picture(chart: pygal.Graph) -> bytes:
     """The picture without the script that pygal puts in for tool tips."""
     tree = ElementTree.fromstring(chart.render())
     for parent in tree.iter():

@@ -17,6 +17,7 @@ from pathlib import Path
 from intents.train import load_or_fit
 from store.database import Database
 from store.migrate import migrate
+from tests.bench.bridge_chart import draw
 from tests.bench.bridge_county import settle
 from tests.bench.bridge_runs import BURST, RATES, Contest, Figures
 from tests.support.databases import postgres_server
@@ -63,7 +64,7 @@ def tables(found: dict[str, Figures]) -> str:
     return "\n".join(lines)
 
 
-async def run(wanted: Sequence[str]) -> None:
+async def run(wanted: Sequence[str], charts: Path | None = None) -> None:
     """Measure one after the other."""
     found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as where:
@@ -76,10 +77,14 @@ async def run(wanted: Sequence[str]) -> None:
                 found[name] = await measured(name, Path(where) / str(number))
             sys.stderr.write(f"  {found[name].per_second:.0f} /s\n")
     sys.stdout.write(tables(found) + "\n")
+    if charts is not None:
+        draw(found, charts)
 
 
 if __name__ == "__main__":
     names = [*ECHOES, "the bridge, SQLite", "the bridge, PostgreSQL"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=names, action="append", help="this contender only; may be given again")
-    asyncio.run(run(parser.parse_args().only or names))
+    parser.add_argument("--charts", type=Path, help="a folder to draw the figures into")
+    given = parser.parse_args()
+    asyncio.run(run(given.only or names, given.charts))
