@@ -10,7 +10,7 @@ DATA ?= demo-data
 CHAOS_SEEDS ?= 50
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-bridge bench-broadcast bench-nlu chaos chaos-broadcast eval docs lock clean
+.PHONY: help run test check bench bench-bridge bench-broadcast bench-burst bench-memory bench-nlu bench-stored chaos chaos-broadcast eval docs lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
@@ -52,6 +52,15 @@ bench: $(VENV)/.test ## Measure speed and memory (prints tables)
 bench-bridge: $(VENV)/.test ## Measure the bridge beside a bare wechaty bot and a bare stub on the Wechaty stand-in (prints tables)
 	@$(PIP) install --quiet --require-hashes --only-binary fasttext-community -r requirements-bench.lock
 	@$(BIN)/python -m tests.bench.bridge --charts docs/images
+
+bench-stored: $(VENV)/.test ## Measure what ten thousand to five million stored messages do to an answer (takes 18 GB of disk, prints a table)
+	@$(BIN)/python -m tests.bench.bridge_stored
+
+bench-burst: $(VENV)/.test ## Measure a burst of twenty thousand messages, on the simulator and on the Wechaty stand-in (prints a table)
+	@$(BIN)/python -m tests.bench.burst
+
+bench-memory: $(VENV)/.test ## Measure memory over two hundred thousand messages (prints a table)
+	@$(BIN)/python -m tests.bench.memory_long
 
 bench-broadcast: $(VENV)/.test ## Measure how fast a broadcast reaches its rooms (prints a table)
 	@$(BIN)/python -m tests.bench.broadcast

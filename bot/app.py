@@ -254,9 +254,7 @@ def _senders(
     ]
 
 
-async def _elsewhere(
-    database: Database, accounts: Sequence[Account], clock: Callable[[], datetime]
-) -> Sequence[Standing]:
+async def _elsewhere(database: Database, accounts: Sequence[Account], clock: Callable[[], datetime]) -> Sequence[Standing]:
     async with database.read() as session:
         return await elsewhere(session, accounts, clock())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 
-YOUNG, MIDDLE, OLD = 20_000, 20, 50
+YOUNG, MIDDLE, OLD = 20_000, 10, 10
 """A transaction leaves some hundred objects behind: searching for rings among the youngest pays after many of them only."""
 
 

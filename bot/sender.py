@@ -101,8 +101,10 @@ class Sender:
         if self._task is not None:
             task, self._task = self._task, None
             self._wake.set()
-            await asyncio.wait([task, *self._flying], timeout=15)
+            await asyncio.wait([task], timeout=15)  # first of all, for until it ends it may start sends
             task.cancel()
+            if self._flying:
+                await asyncio.wait(self._flying, timeout=15)
 
     @property
     def _mine(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ from bot.gateways.base import Incoming, LinkState
 from bot.logs import following, of_message
 from bot.standby import Standby
 from store import accounts as stored
+from store import outbox
 from store.database import Database
 
 logger = logging.getLogger(__name__)
@@ -124,6 +125,8 @@ class Switchboard:
                     )
                 await session.flush()
                 changed = await stored.choose_speakers(session, now=now, patience=self._patience)
+                for gateway, name in await stored.gone(session, now=now):  # nobody else will ever say what it was sending
+                    await outbox.orphan(session, gateway=gateway, account=name, owner="")
             await self._read(now)
         if changed:
             logger.warning("other accounts speak", extra={"action": "speakers_changed", "rooms": changed})

@@ -83,17 +83,6 @@ def times(expression: str, after: datetime) -> Iterator[datetime]:
     return _times(parse(expression), after)
 
 
-def next_time(expression: str, after: datetime) -> datetime | None:
-    """The first time strictly after ``after``, in UTC; None if it never comes.
-
-    Raises
-    ------
-    ScheduleFault
-        The expression cannot be understood.
-    """
-    return next(times(expression, after), None)
-
-
 def _times(fields: CronFields, after: datetime) -> Iterator[datetime]:
     first = after.astimezone(LOCAL).date()
     for day in (first + timedelta(days=number) for number in range(_HORIZON_DAYS)):

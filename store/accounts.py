@@ -18,6 +18,8 @@ from store.tables import AccountPresence, Room, RoomAccount
 
 STALE = timedelta(seconds=20)
 """An account of which its process has not told anything for so long is not there."""
+GONE = timedelta(minutes=2)
+"""Nothing that its process was sending can still be under way: no gateway waits for an answer for so long."""
 
 
 async def tell_presence(
@@ -43,6 +45,12 @@ async def presences(session: AsyncSession) -> Sequence[AccountPresence]:
 def is_there(presence: AccountPresence, *, now: datetime, patience: timedelta) -> bool:
     """Whether an account counts as able to speak: its link is up, or has been down for less than ``patience``."""
     return now - presence.seen_at < STALE and (presence.online or now - presence.since < patience)
+
+
+async def gone(session: AsyncSession, *, now: datetime) -> Sequence[tuple[str, str]]:
+    """Gateway and name of the accounts whose processes have not told anything for ``GONE``."""
+    query = select(col(AccountPresence.gateway), col(AccountPresence.account)).where(col(AccountPresence.seen_at) < now - GONE)
+    return [(gateway, account) for gateway, account in (await session.execute(query)).all()]
 
 
 async def note_rooms(session: AsyncSession, *, gateway: str, account: str, found: Sequence[tuple[str, str]]) -> None:

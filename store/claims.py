@@ -111,8 +111,8 @@ async def claim(
 
 
 async def claimed_since(session: AsyncSession, *, gateway: str, account: str, since: datetime) -> Sequence[datetime]:
-    """When this account took rows to say since a moment, of the last 5,000 rows that there are."""
-    last = select(func.max(col(Outbox.id)) - 5_000).scalar_subquery()
+    """When this account took rows to say since a moment, of the last 20,000 rows that there are: a day of ten busy accounts."""
+    last = select(func.max(col(Outbox.id)) - 20_000).scalar_subquery()
     query = select(col(Outbox.claimed_at)).where(
         col(Outbox.id) > last,
         col(Outbox.gateway) == gateway,

@@ -15,18 +15,11 @@ from sqlalchemy import Column, Date, Table, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
-from store import tables
 from store.database import Database
 from store.errors import NotEmpty, Unreadable
 from store.tables.columns import UtcDateTime
 
 ROWS_AT_ONCE = 500
-
-
-def table_names() -> list[str]:
-    """Every table, those that others point to first."""
-    assert tables is not None  # importing it is what declares them
-    return [table.name for table in SQLModel.metadata.sorted_tables]
 
 
 async def lines(database: Database) -> AsyncIterator[tuple[str, str]]:

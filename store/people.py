@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -129,6 +129,18 @@ async def staff_of_village(session: AsyncSession, village_id: int) -> Sequence[S
 async def all_staff(session: AsyncSession) -> Sequence[Staff]:
     """Everybody who is or was staff, by id."""
     return (await session.scalars(select(Staff).order_by(col(Staff.id)))).all()
+
+
+async def add_staff(session: AsyncSession, members: Sequence[Staff]) -> None:
+    """Insert new members of staff in one statement, and give them their ids. They stay outside the session."""
+    if not members:
+        return
+    last = await session.scalar(select(func.max(col(Staff.id)))) or 0
+    await session.execute(insert(Staff), [member.model_dump(exclude={"id"}) for member in members])
+    added = select(col(Staff.station_id), col(Staff.name), col(Staff.id)).where(col(Staff.id) > last)
+    ids = {(station_id, name): number for station_id, name, number in (await session.execute(added)).all()}
+    for member in members:
+        member.id = ids[member.station_id, member.name]
 
 
 async def villages_by_staff(session: AsyncSession) -> Mapping[int, Sequence[int]]:

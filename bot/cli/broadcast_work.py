@@ -20,9 +20,7 @@ BY = click.option("--by", "name", required=True, help="Name (or number) of the m
 NUMBER = click.argument("number", type=click.IntRange(min=1, max=2**31 - 1))
 
 
-def in_database(
-    context: click.Context, work: Callable[[Database], Awaitable[T]], *, missing: str = texts.NO_SUCH_BROADCAST
-) -> T:
+def in_database(context: click.Context, work: Callable[[Database], Awaitable[T]], *, missing: str = texts.NO_SUCH_BROADCAST) -> T:
     """Do some work on the database of the settings; a refusal becomes its sentence.
 
     Parameters

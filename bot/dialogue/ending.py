@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-MARKS = range(1, 6)
 LOW_MARKS = (1, 2)
 WORDS_CHARS = 200
 UNSETTLED_CHARS = 40

@@ -127,11 +127,6 @@ class Figures:
         return self.disputes_settled / self.disputes_seen if self.disputes_seen else None
 
     @property
-    def searches(self) -> int:
-        """Matters of missing people and of things lost or found."""
-        return sum(ticket.label in (MISSING, LOST_FOUND) for ticket in self.own)
-
-    @property
     def people_found(self) -> int:
         """Missing people whose ticket was closed."""
         return sum(ticket.label == MISSING and not TicketState(ticket.state).is_open for ticket in self.own)

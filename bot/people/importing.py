@@ -126,11 +126,13 @@ async def _staff(session: Session, records: Sequence[Record], county: County, fa
         member.active = record["active"] != words.NO if "active" in record else member.active
         county.staff[key] = member
         changed = before != (member.name, member.role, member.station_id, member.phone, member.active)
-        session.add(member)
+        if found is not None:
+            session.add(member)
         taken.append((record, member, found is None, changed))
         if villages is not None:
             looked_after.append((member, villages))
-    await session.flush()  # all at once: the transaction holds up every message that comes meanwhile
+    # All at once: the transaction holds up every message that comes meanwhile.
+    await people.add_staff(session, [member for _, member, new, _ in taken if new])
     elsewhere = await people.put_villages(session, {m.id: villages for m, villages in looked_after if m.id is not None})
     last: Record | None = None
     for record, member, new, changed in taken:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 # What stands under every answer.
 HUMAN_HINT = "要找工作人员，回复「人工」。"
 SOURCE_LINE = "依据：{sources}。"
-ASSISTANT_NOTE = "我是自动助手，不是民警。"
 
 # Small talk with the bridge.
 GREETING = (
@@ -60,7 +59,6 @@ COMPLAINT_TAKEN_PRIVATELY = "已收到，会有人私下联系您。有危险请
 ADDED = "已补充到 #{number}。"
 WITH_A_PERSON = "您的事 #{number} 已经转给{helper}，会尽快回复您。\n急事请直接打 110。"
 HELPER_UNKNOWN = "警务助理"
-NO_ANSWER_YET = "这个问题我还没有可靠的答案，已转给警务助理，编号 #{{ticket}}。"
 DETAILS: Mapping[str, str] = {
     "what": "请说一下是什么事。",
     "place": "请说一下在哪里：哪个村、哪条路、旁边有什么。",
@@ -87,7 +85,6 @@ EMERGENCY_ALERTED = "警务助理已收到通知。"
 SUICIDE_STAY = (
     "请现在就打 12356 或 110，有人接，愿意听您说。\n您说的话警务助理也看到了。\n请不要一个人待着，找个亲人或邻居陪着您。"
 )
-EMERGENCY_ASK = "请说：在哪里？有没有人受伤？"
 
 # Warnings about personal numbers.
 RECALL_PLEASE = "您刚才在群里发了{what}，群里的人都看得到。请长按那条消息，点「撤回」。"

@@ -156,7 +156,6 @@ CODE_SHOWN = "{name}的绑定码是「{code}」，一周内有效，只能用一
 COUNTY_LEVEL = "县级"
 UNBOUND_ROOMS = "还没绑定的"
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-ROTA_KINDS: Mapping[str, str] = {"leave": "请假", "swap": "换班", "extra": "加班"}
 ROTA_ALL_WEEK = "七天都是"
 ROTA_UNTIL = "现在，到{ends}"
 ROTA_FROM = "{starts}起"

@@ -57,7 +57,7 @@ class BroadcastRun(SQLModel, table=True):
     link: str = text_column()
     picture_id: int | None = Field(default=None, foreign_key="attachment.id")
     rooms: int = 0
-    started_at: datetime | None = time_column(nullable=True)
+    started_at: datetime | None = time_column(nullable=True, index=True)
     finished_at: datetime | None = time_column(nullable=True)
     note: str = ""
     __table_args__ = (UniqueConstraint("broadcast_id", "due_at"),)

@@ -22,3 +22,12 @@ async def test_killed_again_and_again_on_wechat(database_url: str, tmp_path: Pat
     done = await killed_run(database_url, tmp_path, rooms=ROOMS, kills=KILLS, seed=11, through_standin=True)
     assert done.faults() == []
     assert done.kills_while_running > 0
+
+
+@pytest.mark.standin
+async def test_words_and_picture_are_each_said_once_however_often_it_is_killed(database_url: str, tmp_path: Path) -> None:
+    done = await killed_run(
+        database_url, tmp_path, rooms=ROOMS // 2, kills=KILLS, seed=5, through_standin=True, with_picture=True
+    )
+    assert done.faults() == []
+    assert done.kills_while_running > 0

@@ -21,7 +21,7 @@ from bot.bridge import Account
 from bot.gateways.base import LinkState
 from bot.gateways.wechat import WechatGateway
 from store import accounts as known
-from store.accounts import STALE
+from store.accounts import GONE
 from store.database import Database
 from store.kinds import OutboxState
 from store.tables import AccountPresence, Attachment
@@ -152,12 +152,11 @@ async def test_two_processes_with_an_account_each_share_one_database(
         processes[FIRST].kill()
         await asyncio.to_thread(processes[FIRST].wait)
         async with database.write() as session:  # what it told of itself last is long ago by now
-            long_ago = utc_now() - STALE - timedelta(seconds=1)
+            long_ago = utc_now() - GONE - timedelta(seconds=1)
             await session.execute(update(AccountPresence).where(col(AccountPresence.account) == FIRST).values(seen_at=long_ago))
         await rest_is_told(two, database, number)
         await two.ask(ROOMS[0], "王建军", times=2)
         assert [account for account, _ in await two.said("出生医学证明")] == [BRIDGE_ID, SECOND_ID]
-        processes[FIRST] = await started(url, FIRST, *two.links[FIRST])
 
         async def settled() -> bool:
             return OutboxState.SENDING.value not in {state for _, state in await rows_of(database, number)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -32,14 +33,15 @@ from store.kinds import OutboxState
 from store.migrate import migrate
 from store.tables import IncomingMessage, Outbox
 from tests.bench.bridge_county import BRIDGE_NAME, QUESTIONS, RESIDENTS, VILLAGES, people, questions, rooms, settle, world
-from tests.bench.memory import peak_mb
+from tests.bench.memory import fit_apart, peak_mb
 from tests.support.databases import postgres_server
 from tests.support.standin import Standin
 from tests.support.wechat_county import BRIDGE_ID
 
 NOISE, CHATTER, ASKED, ALARMS = 10_000, 9_000, 980, 20
 TALK = ("今天街子上的菌子便宜得很", "明天去赶集不", "哪家有秧苗卖", "吃饭没有", "电视好看得很", "下午来我家打牌")
-ALARM, FIRE_BRIGADE = "我家厨房着火了，火大得很，快来人", "119"
+ALARM = "我家厨房着火了，火大得很，快来人"
+_NAMED = re.compile(r"居民(\d+)")
 PATIENCE_S = 60.0
 NO_PAUSE = PaceSettings(account_interval_s=0, room_interval_s=0, reply_interval_s=0, jitter=0)
 
@@ -55,8 +57,9 @@ class Said:
 
     @property
     def is_for_alarm(self) -> bool:
-        """Whether it is what an emergency hears first."""
-        return FIRE_BRIGADE in self.text
+        """Whether it is for one of those who raise an alarm; replies name whom they are for."""
+        named = _NAMED.search(self.text)
+        return named is not None and ASKED <= int(named[1]) < ASKED + ALARMS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +113,7 @@ async def on_simulator(url: str, folder: Path) -> Outcome:
     residents = [f"居民{number}" for number in range(VILLAGES * RESIDENTS)]
     for number, room in enumerate(rooms):
         network.add_room(room, topic=f"第{number}村治安防控群", members=residents[number::VILLAGES])
+    fit_apart(folder / "models")
     async with opened(url, "simulator", BRIDGE_NAME) as database:
         understanding = understanding_of(load_or_fit(folder / "models"))
         account = Account(gateway=SimulatorGateway(network, BRIDGE_NAME), id=BRIDGE_NAME)
@@ -141,8 +145,8 @@ def of_bridge(network: SimulatedNetwork, room: str) -> list[tuple[str, float]]:
 
 async def on_standin(url: str, folder: Path) -> Outcome:
     """The bridge in a process of its own, as ``fengqiao serve`` runs it, behind a real wechaty-puppet-service."""
+    fit_apart(folder / "models")
     async with opened(url) as database:
-        load_or_fit(folder / "models")
         standin = Standin(folder, world()).start()
         command = [sys.executable, "-m", "tests.bench.bridge_bots.own", standin.endpoint, standin.token, url, str(folder)]
         bridge = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: ASYNC220

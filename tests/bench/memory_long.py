@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import subprocess
 import sys
 import tempfile
 import tracemalloc
@@ -27,7 +26,7 @@ from intents.train import load_or_fit
 from store.database import Database
 from store.migrate import migrate
 from tests.bench.bridge_county import BRIDGE_NAME, QUESTIONS, RESIDENTS, VILLAGES, rooms, settle
-from tests.bench.memory import peak_mb, resident_mb
+from tests.bench.memory import fit_apart, peak_mb, resident_mb
 
 MESSAGES, EVERY, WARM = 200_000, 20_000, 40_000
 AT_ONCE = 500
@@ -125,10 +124,9 @@ def show(*cells: str) -> None:
 
 
 def run(messages: int, *, trace: bool) -> None:
-    """Fit the models in a process of their own, as ``fengqiao train`` does: fitting takes more than answering."""
+    """Measure on a store of its own."""
     with tempfile.TemporaryDirectory() as where:
-        fitted = "import sys, pathlib, intents.train as t; t.load_or_fit(pathlib.Path(sys.argv[1]))"
-        subprocess.run([sys.executable, "-c", fitted, str(Path(where) / "models")], check=True)
+        fit_apart(Path(where) / "models")
         show("messages", "resident", "speed", "load")
         show("---:", "---:", "---:", "---:")
         asyncio.run(measure(Path(where), messages, trace=trace))

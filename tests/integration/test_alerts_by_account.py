@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from sqlalchemy import update
 
@@ -9,15 +13,22 @@ from bot.alert_settings import AlertSettings
 from bot.app import utc_now
 from bot.demo import BRIDGE_NAME
 from bot.gateways.base import LinkState
+from bot.settings import Settings
 from bot.texts import links as words
+from bot.watch.alerts import Alerts
 from bot.watch.by_account import OtherAccount
 from bot.watch.channels import AlertFailed
+from bot.watch.standing import Elsewhere, Standing, elsewhere
+from bot.web.keys import WORLD
 from store import people
 from store.database import Database
 from store.kinds import Role
 from store.tables import Staff
+from tests.support.console import running_console
+from tests.support.demo import PACE
+from tests.support.other_process import another_process
 from tests.support.two_accounts import SECOND, TwoAccounts, two_accounts
-from tests.support.waiting import until
+from tests.support.waiting import until, until_true
 
 QUICK = AlertSettings(after_s=0)
 LOST = words.ALERTS["lost"].format(account=BRIDGE_NAME)
@@ -90,24 +101,43 @@ async def test_where_nobody_is_reached_the_log_says_so(database: Database) -> No
 async def test_a_process_that_ends_is_told_by_another_one_and_so_is_its_return(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    lost, back = words.ALERTS["lost"].format(account=OTHER), words.ALERTS["back"].format(account=OTHER)
-    settings = Settings(data_dir=tmp_path, pace=PACE, alerts=AlertSettings(after_s=0))
-    async with running_console(database, settings=settings) as console:
+    settings = Settings(data_dir=tmp_path, pace=PACE, alerts=AlertSettings(by_account=False))  # only the alerts made here
+    async with running_console(database, demo=True, settings=settings) as console:
         name = await administrator(database)
-        network = console.app[WORLD].network
+        network, board = console.app[WORLD].network, console.bridge.switchboard
+        way = OtherAccount(database=database, clock=console.clock, wake_senders=console.bridge.wake_senders)
 
-        def alerts() -> list[str]:
-            private = network.messages(f"private:{name}")
-            return [one.text for one in private if one.from_bridge and one.text.startswith((lost, back))]
+        async def others() -> Sequence[Standing]:
+            async with database.read() as session:
+                return await elsewhere(session, console.bridge.accounts, console.clock())
 
-        async with another_process(database_url, tmp_path / "other"):
-            await until_true(lambda: is_there(database, OTHER), what="the other process")
-            await asyncio.sleep(0)
-        await until_true(lambda: is_there(database, OTHER), what="its last sign of life")
+        async def told() -> list[str]:
+            await board.look()
+            await alerts.look()
+            return [one.text for one in network.messages(f"private:{name}") if one.from_bridge]
+
+        alerts = Alerts(console.bridge.accounts, console.clock, [way], after_s=0, elsewhere=others)
+        async with another_process(database_url, tmp_path / "other") as gateway:
+            assert await told() == []
+            gateway.break_link()  # of that its own process tells
+            await until_true(lambda: stands(others, Elsewhere.OFFLINE), what="the loss")
+            assert await told() == []
         console.clock.ahead = timedelta(minutes=1)
-        await until(lambda: len(alerts()) == 1, what="the alert")
-        assert words.NOT_RUNNING in alerts()[0]
+        assert await stands(others, Elsewhere.NOT_RUNNING)
+
+        async def is_told(count: int) -> bool:
+            return len(await told()) == count
+
+        await until_true(lambda: is_told(1), what="the alert")
         console.clock.ahead = timedelta(0)
         async with another_process(database_url, tmp_path / "other"):
-            await until(lambda: len(alerts()) == 2, what="the all-clear")
-        assert alerts()[1].startswith(back)
+            await until_true(lambda: is_told(2), what="the all-clear")
+        lost, back = await told()
+    assert lost.startswith(words.ALERTS["lost"].format(account=SECOND))
+    assert words.NOT_RUNNING in lost
+    assert back.startswith(words.ALERTS["back"].format(account=SECOND))
+
+
+async def stands(others: Callable[[], Awaitable[Sequence[Standing]]], state: Elsewhere) -> bool:
+    """Whether the one other account stands like this."""
+    return [one.state for one in await others()] == [state]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from bot.app import utc_now
 from bot.demo import BRIDGE_NAME, demo_county
 from bot.gateways.base import LinkState
 from bot.settings import PaceSettings
 from broadcasts import approval, compose
 from broadcasts.calendar import AtOnce
 from broadcasts.compose import Draft
-from store import accounts, people
+from store import accounts, claims, outbox, people
 from store.database import Database
-from store.kinds import OutboxState
+from store.kinds import Lane, OutboxState
 from store.tables import IncomingMessage, Outbox, Room
 from tests.support.two_accounts import RESIDENT, ROOM, SECOND, two_accounts
 from tests.support.waiting import until, until_true
@@ -86,6 +87,25 @@ async def test_a_run_is_finished_by_the_second_account_and_no_room_gets_it_twice
         await until_true(confirmed, what="every echo")
         assert Counter(has_it())[SECOND] > 0
         assert [len(two.said(room)) for room in rooms] == [1] * len(rooms)
+
+
+async def test_what_a_dead_process_was_sending_becomes_uncertain_and_that_of_a_living_one_does_not(database: Database) -> None:
+    async with two_accounts(database) as two:
+        now, gateway = utc_now(), two.first.name
+        for account, seen_at in (("dead", now - accounts.GONE - timedelta(seconds=1)), ("living", now)):
+            async with database.write() as session:
+                where = {"gateway": gateway, "account": account}
+                await outbox.enqueue(
+                    session, key=account, conversation="elsewhere", text="出门关好火", lane=Lane.NOTICE, now=now, **where
+                )
+                await session.flush()
+                await claims.claim(session, owner="another process", now=now, **where)
+                await accounts.tell_presence(session, online=True, contact_id=account, now=seen_at, **where)
+        await two.bridge.switchboard.look()
+        async with database.read() as session:
+            rows = await session.scalars(select(Outbox).where(col(Outbox.key).in_(("dead", "living"))))
+            states = {row.key: row.state for row in rows}
+    assert states == {"dead": OutboxState.UNKNOWN, "living": OutboxState.SENDING}
 
 
 async def test_moving_a_room_by_hand_takes_along_what_waits(database: Database) -> None:

@@ -46,9 +46,7 @@ _IS_TICKET = f"n % {TICKET_EVERY} = 0"
 _TICKET = f"{{ticket}} + n / {TICKET_EVERY}"
 _IS_OF_PEOPLE = f"n <= {{people}} * {TICKET_EVERY}"
 _IS_OPEN = f"n > {{people}} * {TICKET_EVERY} AND n <= ({{people}} + {OPEN_TICKETS}) * {TICKET_EVERY}"
-_CONTACT = (
-    f"CASE WHEN {_IS_OF_PEOPLE} THEN {{person}} + (n - 1) / {TICKET_EVERY} ELSE {{stranger}} + (n * 7919) % {{strangers}} END"
-)
+_CONTACT = f"CASE WHEN {_IS_OF_PEOPLE} THEN {{person}} + (n - 1) / {TICKET_EVERY} ELSE {{stranger}} + n % {{strangers}} END"
 _STRANGERS = {
     "id": f"{{contact}} + n / {STRANGER_EVERY}",
     "gateway": "r.gateway",

@@ -28,6 +28,8 @@ from tests.support.standin import TOKEN
 from tests.support.understanding import tiny_understanding
 
 HEARD_FILE = "FENGQIAO_HEARD_FILE"
+PICTURE = "#picture"
+"""Behind the name of a room: what was said there is a picture."""
 PACE = PaceSettings(account_interval_s=0.02, room_interval_s=0, reply_interval_s=0, jitter=0, hourly_cap=0, daily_cap=0)
 LOST_SHARE = 0.05
 
@@ -42,7 +44,7 @@ class WrittenNetwork(SimulatedNetwork):
     def say(self, account: str, room_id: str, text: str, *, file: FileContent | None = None, everybody: bool = False) -> int:
         """Say it, and write down that it was said."""
         with self._heard.open("ab", buffering=0) as stream:
-            stream.write(f"{room_id}\n".encode())
+            stream.write(f"{room_id}{PICTURE if file is not None else ''}\n".encode())
         return super().say(account, room_id, text, file=file, everybody=everybody)
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from bot.files import Files
+from bot.pictures import keep_picture
+from bot.settings import Settings
 from broadcasts import approval, compose
 from broadcasts.calendar import AtOnce
 from broadcasts.compose import Draft
 from store.database import Database
 from store.kinds import Role
 from store.tables import Room, Staff, Station, Village
+from tests.support.pictures import png
 from tests.support.standin import Standin, World
 
 BRIDGE_ID, RESIDENT = "wxid_bridge", "wxid_resident"
@@ -70,9 +74,18 @@ async def settle(database: Database, *, rooms: int, accounts: int, gateway: str 
         )
 
 
-async def put_on_calendar(database: Database, *, urgent: bool, now: datetime) -> int:
-    """A broadcast to every room, approved and due now. Returns its number."""
-    draft = Draft(title="看好老人娃娃", text=TEXT, schedule=AtOnce(), urgent=urgent)
+async def put_on_calendar(database: Database, *, urgent: bool, now: datetime, data_dir: Path | None = None) -> int:
+    """A broadcast to every room, approved and due now. Returns its number.
+
+    Parameters
+    ----------
+    data_dir
+        The data folder of the bridge that sends it, where it has a picture.
+    """
+    picture = None
+    if data_dir is not None:
+        picture = await keep_picture(database, Files(Settings(data_dir=data_dir).files_dir), png(), now=now)
+    draft = Draft(title="看好老人娃娃", text=TEXT, picture=picture, schedule=AtOnce(), urgent=urgent)
     number = (await compose.create(database, draft, author="杨助理", now=now)).id or 0
     await approval.submit(database, number, by="杨助理", now=now)
     await approval.approve(database, number, approver=await approval.person(database, "王所长"), now=now)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.alert_settings import AlertSettings
 from bot.app import running_bridge
 from bot.bridge import Account
 from bot.gateways.simulated_network import SimulatedNetwork
@@ -24,7 +25,7 @@ async def another_process(url: str, folder: Path) -> AsyncIterator[SimulatorGate
     database = Database(url)
     await database.open()
     gateway = SimulatorGateway(SimulatedNetwork(), SECOND)
-    settings = Settings(data_dir=folder, pace=PACE)
+    settings = Settings(data_dir=folder, pace=PACE, alerts=AlertSettings(by_account=False))
     try:
         async with running_bridge(settings, database, tiny_understanding(), [Account(gateway=gateway, id=SECOND)]):
             yield gateway

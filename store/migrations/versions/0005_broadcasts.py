@@ -175,9 +175,11 @@ def _flow() -> None:
     op.create_index("ix_outbox_conversation", "outbox", ["conversation", "id"])
     erased = sa.text("removed_at IS NOT NULL AND sha256 != ''")
     op.create_index("ix_attachment_to_erase", "attachment", ["id"], sqlite_where=erased, postgresql_where=erased)
+    op.create_index("ix_broadcast_run_started_at", "broadcast_run", ["started_at"])
 
 
 def _undo_flow() -> None:
+    op.drop_index("ix_broadcast_run_started_at", table_name="broadcast_run")
     op.drop_index("ix_attachment_to_erase", table_name="attachment")
     for name in ("conversation", "run_id", "network_id", "unsettled"):
         op.drop_index(f"ix_outbox_{name}", table_name="outbox")

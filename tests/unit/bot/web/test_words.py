@@ -16,6 +16,7 @@ from bot.gateways.base import LinkState
 from bot.texts import answers as texts_answers
 from bot.texts import broadcast as texts_broadcast
 from bot.texts import desk as texts_desk
+from bot.texts import links as texts_links
 from bot.texts import web as words
 from bot.web import answer_forms
 from bot.web.broadcast_forms import PEOPLE_STEPS
@@ -31,7 +32,7 @@ from store.kinds import AnswerScope, AnswerState, BroadcastState, Priority, Role
         (words.ROLES, Role),
         (words.TICKET_STATES, TicketState),
         (words.TICKET_EVENTS, TicketEventKind),
-        (words.LINKS, LinkState),
+        (texts_links.STATES, LinkState),
         (texts_broadcast.BROADCAST_STATES, BroadcastState),
         (texts_broadcast.RUN_STATES, RunState),
         (texts_desk.PRIORITIES, Priority),
