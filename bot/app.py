@@ -42,7 +42,7 @@ from bot.watch.attendance import Attendance
 from bot.watch.by_account import OtherAccount
 from bot.watch.links import LinkWatch
 from bot.watch.metrics import Metrics
-from bot.watch.standing import Standing, elsewhere
+from bot.watch.standing import look_elsewhere
 from bot.web.demo import DemoWorld
 from bot.web.server import build_web, listen, serving
 from broadcasts.schedule import BroadcastClock
@@ -173,14 +173,14 @@ async def running_bridge(
     told = settings.alerts
     ways = [*channels_of(told)]
     if told.by_account:
-        ways.append(OtherAccount(database=database, clock=clock, wake_senders=wake_senders, room=told.room))
+        ways.append(OtherAccount(database=database, accounts=accounts, clock=clock, wake_senders=wake_senders, room=told.room))
     alerts = Alerts(
         accounts,
         clock,
         ways,
         after_s=told.after_s,
         again_minutes=told.again_minutes,
-        elsewhere=partial(_elsewhere, database, accounts, clock),
+        elsewhere=partial(look_elsewhere, database, accounts, clock),
     )
     courier = Courier(database, clock, seal=seal, private=settings.api.private_webhooks)
     attendance = Attendance(database, clock, accounts)
@@ -252,11 +252,6 @@ def _senders(
         )
         for account in accounts
     ]
-
-
-async def _elsewhere(database: Database, accounts: Sequence[Account], clock: Callable[[], datetime]) -> Sequence[Standing]:
-    async with database.read() as session:
-        return await elsewhere(session, accounts, clock())
 
 
 def _notices(settings: Settings, database: Database) -> GoRound:

@@ -6,13 +6,15 @@ without one to every administrator alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.gateways.account import Account
 from bot.gateways.base import private_conversation
 from bot.watch.channels import AlertFailed
-from store import accounts, outbox, reaching
+from bot.watch.standing import standings
+from store import outbox, reaching
 from store.database import Database, Session
 from store.kinds import Lane, UnknownPolicy
 
@@ -25,6 +27,8 @@ class OtherAccount:
     """The way; see the module."""
 
     database: Database
+    accounts: Sequence[Account]
+    """Those of this process."""
     clock: Callable[[], datetime]
     wake_senders: Callable[[], None]
     room: str = ""
@@ -35,8 +39,8 @@ class OtherAccount:
         """Leave the message for accounts that are online now."""
         now = self.clock()
         async with self.database.write() as session:
-            told = await accounts.presences(session)
-            online = [(one.gateway, one.account) for one in told if accounts.is_there(one, now=now, patience=timedelta())]
+            stand = await standings(session, self.accounts, now)
+            online = [(one.gateway, one.account) for one in stand if one.deaf_since is None]
             places = await (self._groups(session, online) if self.room else self._people(session, online))
             for gateway, account, conversation in places:
                 await outbox.enqueue(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.gateways.account import Account
 from bot.gateways.base import LinkState
 from store import accounts as stored
-from store.database import Session
+from store.database import Database, Session
 
 GIVEN_UP_AFTER = timedelta(days=7)
 """An account of which no process has told for so long is not the bridge's any more."""
@@ -69,3 +69,9 @@ async def elsewhere(session: Session, own: Sequence[Account], now: datetime) -> 
         deaf_since = None if state is Elsewhere.ONLINE else since
         found.append(Standing(gateway=one.gateway, account=one.account, state=state, since=since, deaf_since=deaf_since))
     return found
+
+
+async def look_elsewhere(database: Database, own: Sequence[Account], clock: Callable[[], datetime]) -> Sequence[Standing]:
+    """The same, in a transaction of its own."""
+    async with database.read() as session:
+        return await elsewhere(session, own, clock())

@@ -201,7 +201,7 @@ async def test_lost_bridge_is_said_and_found_again(demo: RunningDemo, chromium: 
         await expect(pane(window, "residents").locator(".fault")).to_contain_text("没有发出去")
         await expect(pane(window, "residents").locator(".text")).to_have_value("你好")
         await window.context.set_offline(False)
-        await expect(window.locator(".offline")).to_be_hidden()
+        await expect(window.locator(".offline")).to_be_hidden(timeout=30_000)  # it asks again after up to 8 seconds
         await pane(window, "residents").locator(".text").press("Enter")
         await sees(window, "residents", "自动助手")
         await expect(pane(window, "residents").locator(".fault")).to_be_hidden()

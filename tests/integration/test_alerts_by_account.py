@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from bot.texts import links as words
 from bot.watch.alerts import Alerts
 from bot.watch.by_account import OtherAccount
 from bot.watch.channels import AlertFailed
-from bot.watch.standing import Elsewhere, Standing, elsewhere
+from bot.watch.standing import Elsewhere, Standing, look_elsewhere
 from bot.web.keys import WORLD
 from store import people
 from store.database import Database
@@ -81,19 +82,25 @@ async def test_the_account_that_an_administrator_wrote_to_is_taken_first(databas
         room = pair.network.private_room(name, SECOND)
         pair.network.post(room.id, name, "待办")
         await until(lambda: any(one.from_bridge for one in pair.network.messages(room.id)), what="the list")
-        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders)
+        way = OtherAccount(database=database, accounts=pair.bridge.accounts, clock=utc_now, wake_senders=pair.bridge.wake_senders)
         await way.tell(LOST, "")
         await until(lambda: told(pair, name) == [(SECOND, LOST)], what="the alert")
 
 
 async def test_where_nobody_is_reached_the_log_says_so(database: Database) -> None:
     async with two_accounts(database) as pair:
-        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders, room="没有这个群")
+        way = OtherAccount(
+            database=database,
+            accounts=pair.bridge.accounts,
+            clock=utc_now,
+            wake_senders=pair.bridge.wake_senders,
+            room="没有这个群",
+        )
         with pytest.raises(AlertFailed, match="reaches the group"):
             await way.tell(LOST, "")
         async with database.write() as session:
             await session.execute(update(Staff).values(external_id=None))
-        way = OtherAccount(database=database, clock=utc_now, wake_senders=pair.bridge.wake_senders)
+        way = OtherAccount(database=database, accounts=pair.bridge.accounts, clock=utc_now, wake_senders=pair.bridge.wake_senders)
         with pytest.raises(AlertFailed, match="reaches an administrator"):
             await way.tell(LOST, "")
 
@@ -105,11 +112,11 @@ async def test_a_process_that_ends_is_told_by_another_one_and_so_is_its_return(
     async with running_console(database, demo=True, settings=settings) as console:
         name = await administrator(database)
         network, board = console.app[WORLD].network, console.bridge.switchboard
-        way = OtherAccount(database=database, clock=console.clock, wake_senders=console.bridge.wake_senders)
+        way = OtherAccount(
+            database=database, accounts=console.bridge.accounts, clock=console.clock, wake_senders=console.bridge.wake_senders
+        )
 
-        async def others() -> Sequence[Standing]:
-            async with database.read() as session:
-                return await elsewhere(session, console.bridge.accounts, console.clock())
+        others = partial(look_elsewhere, database, console.bridge.accounts, console.clock)
 
         async def told() -> list[str]:
             await board.look()

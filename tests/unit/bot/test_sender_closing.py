@@ -7,6 +7,7 @@ import asyncio
 from bot.gateways.base import LinkStatus, Outgoing, Receipt
 from store.database import Database
 from store.kinds import OutboxState
+from tests.support.waiting import until
 from tests.unit.bot.post import open_post
 
 
@@ -28,8 +29,7 @@ async def test_a_sender_that_is_closed_while_it_claims_waits_for_what_it_claimed
 
         post.gateway.status, post.gateway.send = close_meanwhile, slowly  # type: ignore[method-assign]
         await sender.start()
-        while not closing:
-            await asyncio.sleep(0)
+        await until(lambda: bool(closing), what="looking at the link")
         await closing[0]
         assert post.said() == ["k"]
         assert (await post.row("k")).state in (OutboxState.SENT, OutboxState.CONFIRMED)
