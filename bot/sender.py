@@ -73,7 +73,9 @@ class Sender:
         self._pacer = Pacer(pace or Pace(), clock, self._monotonic, at_once=AT_ONCE, random_source=random_source)
         self._housekeeping_at = 0.0
         self._flying: set[asyncio.Task[None]] = set()
-        self._taken: Together[tuple[int, str | None]] = Together(self._mark_sent)
+        self._in_hand: set[int] = set()
+        """Rows that were claimed and are being sent."""
+        self._taken: Together[tuple[int, str | None]] = Together(self._mark_sent, lock=database.settling)
         self._stands_in_for: Sequence[str] = ()
         self._recaller = Recaller(database, gateway, account)
 
@@ -168,14 +170,18 @@ class Sender:
         self._housekeeping_at = self._monotonic() + min(HOUSEKEEPING_S, self._echo_wait_s / 3)
         before = outbox.unknown_deadline(now, wait_s=self._echo_wait_s)
         async with self._database.write() as session:
+            await outbox.drop(session, owner=self._owner, in_hand=self._in_hand)
             await outbox.settle_unknown(session, gateway=self._gateway.name, claimed_before=before, now=now)
             await outbox.expire(session, now=now)
             self._stands_in_for = await accounts.stood_in_for(session, **self._mine)
         self._recaller.look_again()
 
     def _start(self, rows: Sequence[Outbox]) -> None:
+        numbers = {row.id or 0 for row in rows}
+        self._in_hand |= numbers
         task = asyncio.create_task(self._send_in_order(rows), name=f"send-{self._account}")
         self._flying.add(task)
+        task.add_done_callback(lambda _: self._in_hand.difference_update(numbers))
         task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:

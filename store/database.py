@@ -56,6 +56,8 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self._engine: AsyncEngine | None = None
         self._writer = asyncio.Lock()
+        self.settling = asyncio.Lock()
+        """Held by who changes many sent rows of the outbox at once: two who take them in another order would be in a deadlock."""
 
     @property
     def engine(self) -> AsyncEngine:

@@ -6,7 +6,7 @@ came back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,6 +141,25 @@ async def orphan(session: AsyncSession, *, gateway: str, account: str, owner: st
             or_(col(Outbox.claimed_by).is_(None), col(Outbox.claimed_by) != owner),
         )
         .values(state=OutboxState.UNKNOWN, error="the bridge stopped while sending")
+        .returning(col(Outbox.id))
+    )
+    return len(rows.all())
+
+
+async def drop(session: AsyncSession, *, owner: str, in_hand: Collection[int]) -> int:
+    """What a sender claimed and no longer has in hand is ``unknown``: the database was away when the rest was to be stored.
+
+    Returns how many.
+    """
+    rows = await session.scalars(
+        update(Outbox)
+        .where(
+            _OPEN,
+            col(Outbox.state) == OutboxState.SENDING,
+            col(Outbox.claimed_by) == owner,
+            col(Outbox.id).not_in(in_hand),
+        )
+        .values(state=OutboxState.UNKNOWN, error="what came of the send could not be stored")
         .returning(col(Outbox.id))
     )
     return len(rows.all())

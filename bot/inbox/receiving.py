@@ -35,6 +35,7 @@ from intents.classifier import Classification
 from intents.text import Masked
 from store import echoes, messages, people
 from store.database import Database, Session
+from store.errors import is_passing
 from store.kinds import IncomingState
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 TOGETHER = 16
 """Messages of different conversations that share one transaction at most: those behind wait for it."""
+DATABASE_AGAIN_S = 1.0
+"""While the database is away, a message is tried again after so long."""
 _IGNORED = (MessageKind.SYSTEM, MessageKind.RED_PACKET)
 
 
@@ -102,12 +105,12 @@ class Inbox:
             understanding, answers or LocalAnswers(understanding.answers), county_facts or {}, deadlines, seal
         )
         self._staff = StaffInbox(deadlines)
-        self._echoes: Together[Incoming] = Together(self._confirm)
+        self._echoes: Together[Incoming] = Together(self._confirm, lock=database.settling)
         self._arrivals: Together[_Arrival] = Together(self._store_all, limit=TOGETHER)
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, incoming: Incoming) -> None:
-        """Handle one message; never raises. What fails is logged with its id and kept for a person."""
+        """Handle one message; never raises. While the database is away it waits; what fails otherwise is kept for a person."""
         began_s = perf_counter()
         known = self._hearing.classified(incoming)
         incoming = received.readable(incoming)
@@ -115,17 +118,28 @@ class Inbox:
         lock = self._locks.setdefault(key, asyncio.Lock())
         with following(of_message(incoming.message_id)):
             async with lock:
-                try:
-                    if incoming.from_bridge:
-                        if incoming.kind is not MessageKind.RECALL:
-                            await self._echoes.add(incoming)
-                    elif incoming.kind is MessageKind.RECALL:
-                        await self._take_back(incoming)
-                    elif incoming.kind not in _IGNORED:
-                        await self._handle(incoming, known, began_s)
-                except Exception:
-                    logger.exception("handling failed", extra={"action": "inbox_failed", "message_id": incoming.message_id})
-                    await self._keep_for_a_person(incoming)
+                while not await self._is_taken(incoming, known, began_s):  # noqa: ASYNC110 (a database tells nobody that it is back)
+                    await asyncio.sleep(DATABASE_AGAIN_S)
+
+    async def _is_taken(self, incoming: Incoming, known: Classification | None, began_s: float) -> bool:
+        """Take a message in; False where the database is away. What fails otherwise is kept for a person."""
+        try:
+            if incoming.from_bridge:
+                if incoming.kind is not MessageKind.RECALL:
+                    await self._echoes.add(incoming)
+            elif incoming.kind is MessageKind.RECALL:
+                await self._take_back(incoming)
+            elif incoming.kind not in _IGNORED:
+                await self._handle(incoming, known, began_s)
+        except Exception as error:
+            ids = {"message_id": incoming.message_id}
+            if is_passing(error):
+                logger.warning("a message waits for the database: %s", error, extra={"action": "inbox_waits", **ids})
+                return False
+            logger.exception("handling failed", extra={"action": "inbox_failed", **ids})
+            if not incoming.from_bridge:
+                await self._keep_for_a_person(incoming)
+        return True
 
     def is_urgent(self, incoming: Incoming) -> bool:
         """Whether it may be an emergency, and must not wait behind others (see ``Gateway.open``)."""

@@ -16,11 +16,20 @@ Item = TypeVar("Item")
 class Together(Generic[Item]):
     """Collects items for ``store``, which takes all of them or raises for all of them."""
 
-    def __init__(self, store: Callable[[Sequence[Item]], Awaitable[None]], *, limit: int = 64) -> None:
+    def __init__(
+        self, store: Callable[[Sequence[Item]], Awaitable[None]], *, limit: int = 64, lock: asyncio.Lock | None = None
+    ) -> None:
+        """Prepare it.
+
+        Parameters
+        ----------
+        lock
+            Held while something is stored, for collectors that must not store at the same time.
+        """
         self._store = store
         self._limit = limit
         self._waiting: list[tuple[Item, asyncio.Future[None]]] = []
-        self._lock = asyncio.Lock()
+        self._lock = lock or asyncio.Lock()
 
     async def add(self, item: Item) -> None:
         """Return when the item is stored; raises what ``store`` raised."""
