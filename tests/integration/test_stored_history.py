@@ -96,6 +96,8 @@ async def day(database: Database, clock: Clock, folder: Path) -> AsyncIterator[D
         pass
 
     await gateway.open(receive, changed)
+    await sender.start()
+    await sender.aclose()  # from here on it sends when it is told to
     try:
         yield found
     finally:
@@ -106,8 +108,6 @@ async def a_day_passes(at: Day, database: Database, clock: Clock) -> None:
     """Something of everything that people and the bridge do."""
     chores = Chores(database, clock, wake_senders=lambda: None)
     collector = Collector(database, at.files, {BRIDGE_NAME: at.gateway}, clock)
-    await at.sender.start()
-    await at.sender.aclose()  # from here on it sends when it is told to
     asked_for = await at.says(RESIDENT, "娃娃刚出生咋个上户口", room=GROUP, mention=True)
     await at.says(RESIDENT, "要带哪些东西")
     await at.says(RESIDENT, CHATTER, room=GROUP)
@@ -160,7 +160,7 @@ async def test_no_statement_on_the_way_of_a_message_reads_through_what_is_stored
 ) -> None:
     await stored_county(database, last=MANY)
     clock = Clock()
-    async with day(database, clock, tmp_path) as at, asked(database) as found:
+    async with asked(database) as found, day(database, clock, tmp_path) as at:
         await a_day_passes(at, database, clock)
     plans = await found.plans(database)
     assert {statement: plan for statement, plan in plans.items() if READ_THROUGH.search(plan)} == {}
@@ -176,6 +176,7 @@ async def test_the_work_for_a_day_does_not_grow_with_what_is_stored(
         await stored_county(database, first=first, last=last)
         clock = Clock(now=NOW + timedelta(days=len(work)))
         before = 0 if database.is_sqlite else await rows_looked_at(database, GROWING)
+        # What a sender asks once when it starts is bounded, but by more rows than are few.
         async with day(database, clock, tmp_path) as at, asked(database) as found:
             await a_day_passes(at, database, clock)
         work.append(found.steps or await rows_looked_at(database, GROWING) - before)
