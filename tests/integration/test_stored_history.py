@@ -28,7 +28,7 @@ from store import queue_state
 from store.database import Database
 from store.tables import IncomingMessage, Ticket
 from tests.support.history import OPEN_TICKETS, TICKET_EVERY, fill
-from tests.support.statements import asked, rows_looked_at
+from tests.support.statements import asked
 from tests.support.understanding import tiny_understanding
 from tests.support.waiting import until
 from tests.unit.bot.post import NO_PACE
@@ -175,12 +175,12 @@ async def test_the_work_for_a_day_does_not_grow_with_what_is_stored(
     for first, last in ((1, FEW), (FEW + 1, MANY)):
         await stored_county(database, first=first, last=last)
         clock = Clock(now=NOW + timedelta(days=len(work)))
-        before = 0 if database.is_sqlite else await rows_looked_at(database, GROWING)
         # What a sender asks once when it starts is bounded, but by more rows than are few.
-        async with day(database, clock, tmp_path) as at, asked(database) as found:
+        async with day(database, clock, tmp_path) as at, asked(database, GROWING) as found:
             await a_day_passes(at, database, clock)
-        work.append(found.steps or await rows_looked_at(database, GROWING) - before)
-    assert 0 < work[1] < 1.2 * work[0]
+        work.append(found.work)
+    # PostgreSQL reads a small table whole where it likes; what grows with the history would be six times as much.
+    assert 0 < work[1] < (1.2 if database.is_sqlite else 3) * work[0]
     assert faults(caplog) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +22,8 @@ class Asked:
 
     statements: dict[str, Any] = field(default_factory=dict)
     """Every statement once, with the values of the first time."""
-    steps: int = 0
-    """On SQLite: how far its machine ran for all of them together."""
+    work: int = 0
+    """For all of them together: on SQLite how far its machine ran, on PostgreSQL at how many rows of some tables it looked."""
 
     async def plans(self, database: Database) -> Mapping[str, str]:
         """How the database finds the answer to each, in its own words; PostgreSQL with indexes wherever one helps."""
@@ -40,9 +40,16 @@ class Asked:
 
 
 @asynccontextmanager
-async def asked(database: Database) -> AsyncIterator[Asked]:
-    """Note what is asked until the block ends."""
+async def asked(database: Database, tables: Sequence[str] = ()) -> AsyncIterator[Asked]:
+    """Note what is asked until the block ends.
+
+    Parameters
+    ----------
+    tables
+        Of which PostgreSQL counts the rows that it looks at.
+    """
     found = Asked()
+    before = await _rows_looked_at(database, tables)
     engine = database.engine.sync_engine
 
     def note(_connection: Any, cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
@@ -54,22 +61,20 @@ async def asked(database: Database) -> AsyncIterator[Asked]:
             cursor._adapt_connection._connection._conn.set_progress_handler(step, _STEPS)
 
     def step() -> None:
-        found.steps += _STEPS
+        found.work += _STEPS
 
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield found
     finally:
         event.remove(engine, "before_cursor_execute", note)
-        await engine_closed(database)
+        found.work += await _rows_looked_at(database, tables) - before
 
 
-async def engine_closed(database: Database) -> None:
-    """Close what stands open: a server counts what a connection looked at when it ends, SQLite goes on counting until then."""
-    await database.engine.dispose()
-
-
-async def rows_looked_at(database: Database, tables: list[str]) -> int:
-    """How many rows of some tables PostgreSQL has looked at since it counts."""
+async def _rows_looked_at(database: Database, tables: Sequence[str]) -> int:
+    """How many rows PostgreSQL has looked at since it counts; 0 on SQLite, whose connections are told to count no longer."""
+    await database.engine.dispose()  # what a connection looked at is counted at the latest when it ends
+    if database.is_sqlite:
+        return 0
     async with database.read() as session:
-        return int(await session.scalar(text(_ROWS), {"tables": tables}) or 0)
+        return int(await session.scalar(text(_ROWS), {"tables": list(tables)}) or 0)

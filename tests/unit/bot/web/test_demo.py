@@ -33,7 +33,7 @@ def _understood(text: str, *, sender: str = "李桂芬", action: Action | None =
     )
     decision = Decision(action=action or Action.SILENT, label="station.info", confidence=0.2, answer="station.info/hours")
     response = Response(state=State(), acts=(), decision=decision) if action else None
-    return Understood(incoming=incoming, classification=CHATTER, response=response, ticket=ticket)
+    return Understood(incoming=incoming, classification=CHATTER, response=response, ticket=ticket, understood_in_s=0.01)
 
 
 def _world(length: int = 200) -> DemoWorld:
